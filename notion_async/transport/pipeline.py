@@ -1,0 +1,316 @@
+"""How a call becomes requests: one loop, for everybody, in one order.
+
+Gate, limiter, send once, classify, decide, wait.  Every attempt passes the gate and pays the
+limiter, so that retries cannot do what first attempts may not.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import random as _random
+from collections.abc import Callable, Iterable
+from typing import Final, NoReturn, TypeVar
+
+import attrs
+
+from notion_async.endpoints import Endpoint
+from notion_async.errors import (
+    ConfigurationError,
+    DeadlineExceededError,
+    InvalidResponseError,
+    NotionError,
+    RequestBlockedError,
+    RequestTimeoutError,
+    TransportError,
+    UnexpectedRedirectError,
+    WriteOutcomeUnknown,
+)
+from notion_async.transport.answers import error_from
+from notion_async.transport.clock import Clock
+from notion_async.transport.gate import Gate
+from notion_async.transport.hooks import AttemptRecord, CallRecord, Hook, Hooks
+from notion_async.transport.limiter import Limiter, Permit, Priority
+from notion_async.transport.message import Request, Response, Transport
+from notion_async.transport.retry import Decision, RetryPolicy, Verdict, is_refusal
+
+_E = TypeVar("_E", bound=NotionError)
+
+# Retries switched off.  A refusal still pauses the others, and a write stays in doubt.
+_ONE_ATTEMPT: Final = RetryPolicy(attempts=1)
+# What a streaming endpoint answers is not one JSON text.
+_EVENTS: Final = "events"
+
+
+@attrs.frozen
+class Call:
+    """One thing to be done, in as many requests as it takes."""
+
+    endpoint: Endpoint
+    request: Request
+    timeout: float = 70.0
+    """Seconds for one attempt, reading the body included."""
+    deadline: float | None = 300.0
+    """Seconds for all of it, waiting included; None for no end."""
+    priority: Priority = Priority.INTERACTIVE
+    check: Callable[[Response], None] | None = None
+    """Looks at a success and raises `InvalidResponseError` where it cannot be decoded: then a
+    read is tried again."""
+
+
+class Pipeline:
+    """Sends calls through what they share: one gate, one limiter, one transport.
+
+    Args:
+        transport: Sends one request.
+        limiter: None switches it off.
+        gate: Closed for everybody by an answer that asks for a pause.
+        retry: None switches retries off: the first failure is raised.
+        clock: Where time comes from.
+        hooks: Told about every attempt and every call.
+        random: Returns a number from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        limiter: Limiter | None,
+        gate: Gate,
+        retry: RetryPolicy | None,
+        clock: Clock,
+        hooks: Iterable[Hook] = (),
+        random: Callable[[], float] = _random.random,
+    ) -> None:
+        self.transport = transport
+        self.limiter = limiter
+        self.gate = gate
+        self.retry = retry
+        self.clock = clock
+        self.hooks = Hooks(hooks)
+        self.random = random
+
+    async def send(self, call: Call) -> Response:
+        """Return the answer to `call`, which is a success.
+
+        Raises:
+            NotionError: With `attempts`, `elapsed` and `stop_reason`.
+        """
+        run = _Run(self, call)
+        if not self.hooks:
+            return await run.response()
+        try:
+            response = await run.response()
+        except BaseException as error:  # a cancelled call is told about as well
+            self.hooks(run.record(error))
+            raise
+        self.hooks(run.record(None))
+        return response
+
+
+class _Run:
+    """The state of one call on its way."""
+
+    def __init__(self, pipeline: Pipeline, call: Call) -> None:
+        self._pipeline = pipeline
+        self._call = call
+        self._clock = pipeline.clock
+        self._retry = _ONE_ATTEMPT if pipeline.retry is None else pipeline.retry
+        self._started = pipeline.clock.now()
+        self._end = None if call.deadline is None else self._started + call.deadline
+        self._idle_since = self._started  # since when nothing of it is under way
+        self._attempts = 0
+        self._sent = False
+        self._waits: list[float] = []  # before each attempt
+        self._durations: list[float] = []  # of each attempt
+        self._last: Response | None = None
+        self._status: int | None = None
+
+    async def response(self) -> Response:
+        """Try until there is an answer or an end."""
+        while True:
+            permit = await self._turn()
+            outcome = await self._attempt(permit)
+            if isinstance(outcome, Response):
+                self._tell_attempt(None)
+                return outcome
+            decision = self._decide(outcome)
+            self._tell_attempt(outcome, decision)
+            if decision.verdict is not Verdict.RETRY:
+                self._stop(outcome, decision)
+            if not is_refusal(outcome):  # else the gate holds it back, with all the others
+                await self._clock.sleep(decision.delay)
+
+    async def _turn(self) -> Permit | None:
+        """Wait for the gate and the limiter."""
+        gate, limiter = self._pipeline.gate, self._pipeline.limiter
+        while True:
+            if gate.closed_for > 0 and not await gate.wait(within=self._remaining()):
+                self._stop_at(gate)
+            remaining = self._remaining()
+            if remaining is not None and remaining <= 0:
+                self._stop_late()
+            if limiter is None:
+                return None
+            permit: Permit | None = None
+            with contextlib.suppress(TimeoutError):  # raised below, with no context hanging on
+                permit = await limiter.acquire(self._call.priority, within=remaining)
+            if permit is None:
+                self._stop_late()
+            if gate.closed_for <= 0:
+                return permit
+            permit.release(sent=False)  # it closed while this one queued
+
+    async def _attempt(self, permit: Permit | None) -> Response | NotionError:
+        """Send once; return the answer, or what is wrong."""
+        call = self._call
+        started = self._clock.now()
+        self._waits.append(started - self._idle_since)
+        timeout = call.timeout if self._end is None else min(call.timeout, self._end - started)
+        self._attempts += 1
+        self._last = None
+        sent = True  # unless it is known better: what was cancelled may have arrived
+        outcome: Response | NotionError
+        try:
+            outcome = self._last = await self._pipeline.transport.send(
+                call.request, timeout=timeout
+            )
+        except NotionError as error:
+            outcome, sent = error, _was_sent(error)
+        finally:
+            if permit is not None:
+                permit.release(sent=sent)
+            self._sent = self._sent or sent
+            self._idle_since = self._clock.now()
+            self._durations.append(self._idle_since - started)
+        if isinstance(outcome, NotionError):
+            self._status = getattr(outcome, "status", None)
+            return outcome
+        self._status = outcome.status
+        return _failure_in(outcome, call) or outcome
+
+    def _decide(self, failure: NotionError) -> Decision:
+        number = self._pipeline.random()
+        # A pause does not help those who are blocked.
+        if is_refusal(failure) and not isinstance(failure, RequestBlockedError):
+            pause = self._retry.delay(failure, attempt=self._attempts, random=number)
+            # A copy: what is raised drags its frames along, and with them the request.
+            self._pipeline.gate.close_for(pause, copy.copy(failure))
+        return self._retry.decide(
+            failure,
+            attempt=self._attempts,
+            replay=self._call.endpoint.replay,
+            remaining=self._remaining(),
+            random=number,
+        )
+
+    def _stop(self, failure: NotionError, decision: Decision) -> NoReturn:
+        reason = decision.stop_reason
+        if decision.verdict is Verdict.OUTCOME_UNKNOWN:
+            self._stamp(failure, reason)
+            unknown = WriteOutcomeUnknown(
+                f"{self._call.endpoint.name} may or may not have happened "
+                f"({type(failure).__name__}); read before you repeat it",
+                status=self._status,
+                additional_data=getattr(failure, "additional_data", None),
+            )
+            raise self._stamp(unknown, reason) from failure
+        late = self._remaining()
+        if isinstance(failure, RequestTimeoutError) and late is not None and late <= 0:
+            self._stop_late()  # it was the deadline that cut the attempt short
+        raise self._stamp(failure, reason)
+
+    def _stop_at(self, gate: Gate) -> NoReturn:
+        reason = gate.reason
+        if reason is None:
+            self._stop_late()
+        error = copy.copy(reason)  # many calls may fail by the same answer
+        error.retry_after = gate.closed_for
+        raise self._stamp(error, "retry_after_too_long")
+
+    def _stop_late(self) -> NoReturn:
+        error = DeadlineExceededError(
+            f"{self._call.endpoint.name} was not done before its deadline", sent=self._sent
+        )
+        raise self._stamp(error, "deadline")
+
+    def _stamp(self, error: _E, stop_reason: str | None) -> _E:
+        error.attempts = self._attempts
+        error.elapsed = self._clock.now() - self._started
+        error.stop_reason = stop_reason
+        return error
+
+    def _remaining(self) -> float | None:
+        return None if self._end is None else self._end - self._clock.now()
+
+    def _tell_attempt(self, failure: NotionError | None, decision: Decision | None = None) -> None:
+        hooks = self._pipeline.hooks
+        if not hooks:
+            return
+        retried = decision is not None and decision.verdict is Verdict.RETRY
+        hooks(
+            AttemptRecord(
+                endpoint=self._call.endpoint.name,
+                method=self._call.request.method,
+                attempt=self._attempts,
+                status=self._status,
+                waited=self._waits[-1],
+                duration=self._durations[-1],
+                request_id=self._request_id(),
+                bytes=len(self._last.body) if self._last else 0,
+                error=type(failure).__name__ if failure else None,
+                retry_in=decision.delay if decision and retried else None,
+            )
+        )
+
+    def record(self, error: BaseException | None) -> CallRecord:
+        """Sum it up."""
+        duration = self._clock.now() - self._started
+        return CallRecord(
+            endpoint=self._call.endpoint.name,
+            method=self._call.request.method,
+            attempts=self._attempts,
+            status=self._status,
+            waited=max(0.0, duration - sum(self._durations)),
+            duration=duration,
+            request_id=self._request_id(),
+            bytes=len(self._last.body) if self._last else 0,
+            error=type(error).__name__ if error else None,
+            stop_reason=error.stop_reason if isinstance(error, NotionError) else None,
+        )
+
+    def _request_id(self) -> str | None:
+        return self._last.headers.get("x-notion-request-id") if self._last else None
+
+
+def _was_sent(failure: NotionError) -> bool:
+    if isinstance(failure, TransportError):
+        return failure.sent
+    return not isinstance(failure, ConfigurationError)
+
+
+def _failure_in(response: Response, call: Call) -> NotionError | None:
+    """Return what is wrong with an answer.  The status is looked at first."""
+    status = response.status
+    if 300 <= status < 400:
+        return UnexpectedRedirectError(
+            f"a redirect came (status {status}); none is followed", status=status
+        )
+    if not 200 <= status < 300:
+        return error_from(response)
+    if call.endpoint.returns != _EVENTS and not _looks_like_json(response.body):
+        return InvalidResponseError("the body of a success is not JSON", status=status)
+    if call.check is not None:
+        try:
+            call.check(response)
+        except NotionError as error:
+            return error
+    return None
+
+
+def _looks_like_json(body: bytes) -> bool:
+    # Parsing is for those who want the content: this tells a page of HTML, at no cost.
+    first = body[:1]
+    if first in (b" ", b"\t", b"\r", b"\n"):
+        first = body.lstrip()[:1]
+    return first in (b"{", b"[")

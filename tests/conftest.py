@@ -1,0 +1,52 @@
+"""What holds for every test: nothing leaves this machine, and no token is at hand."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from notion_async.auth import TOKEN_VARIABLES
+
+SHARED = Path(__file__).parents[1].parent / "shared"
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail a test that would reach another machine, even where the error would be swallowed."""
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def checked_connect(self: socket.socket, address: object) -> None:
+        _refuse(address)
+        connect(self, address)  # type: ignore[arg-type]  # whatever the family takes
+
+    def checked_look_up(host: object, *args: object, **kwargs: object) -> object:
+        _refuse((host,))
+        return look_up(host, *args, **kwargs)  # type: ignore[arg-type]  # passed through
+
+    monkeypatch.setattr(socket.socket, "connect", checked_connect)
+    monkeypatch.setattr(socket, "getaddrinfo", checked_look_up)
+
+
+def _refuse(address: object) -> None:
+    if not isinstance(address, tuple):
+        return  # a path: a socket of this machine
+    host = str(address[0])
+    if not host.startswith("127.") and host not in ("localhost", "::1", "None", ""):
+        pytest.fail(f"a test tried to reach {host}")
+
+
+@pytest.fixture(autouse=True)
+def no_token_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test says which token and which address it uses."""
+    for name in (*TOKEN_VARIABLES, "NOTION_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of facts beside the project, where there is one."""
+    if not SHARED.is_dir():
+        pytest.skip("there is no folder of facts beside the project")
+    return SHARED
