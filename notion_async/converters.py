@@ -1,0 +1,88 @@
+"""JSON to objects and back: the one cattrs converter, and the two functions over it.
+
+Models decode themselves, in C, when they are touched (`notion_async.models`); the converter's
+hooks hand over to that.  What is built on attrs elsewhere can register hooks of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar, cast, overload
+
+import cattrs
+import msgspec
+
+from notion_async.errors import ConfigurationError
+from notion_async.models._model import Model, ModelMap, Unsupported, to_bytes, to_json, to_request
+from notion_async.models.objects import AnyObject, ObjectList, structure_answer
+from notion_async.types import JSON, JSONObject
+
+M = TypeVar("M", bound=Model)
+
+converter = cattrs.Converter()
+"""Turns JSON into the classes of `notion_async.models` and back."""
+
+converter.register_structure_hook_func(
+    lambda cls: isinstance(cls, type) and issubclass(cls, Model),
+    lambda data, cls: cls.from_json(_text(data)),
+)
+for _cls in (Model, ModelMap, Unsupported):
+    converter.register_unstructure_hook(_cls, to_json)
+
+
+@overload
+def structure(data: bytes | str | Mapping[str, JSON]) -> AnyObject | ObjectList[AnyObject]: ...
+@overload
+def structure(data: bytes | str | Mapping[str, JSON], cls: type[M]) -> M: ...
+def structure(
+    data: bytes | str | Mapping[str, JSON], cls: type[M] | None = None
+) -> AnyObject | ObjectList[AnyObject] | M:
+    """Turn a Notion object into its typed object.
+
+    Args:
+        data: JSON text, or a mapping of JSON values.
+        cls: The class to make; by default what the object's ``object`` and ``type`` say.
+            What this version does not know becomes `Unsupported`.
+
+    Raises:
+        ConfigurationError: `data` is no JSON object.
+    """
+    if cls is not None:
+        return converter.structure(data, cls)
+    return structure_answer(_text(data))
+
+
+def unstructure(value: Model | Unsupported) -> JSONObject:
+    """Return the JSON of an object: what Notion sent, whether or not this version knows it."""
+    return cast("JSONObject", converter.unstructure(value))
+
+
+def json_text(value: Model) -> bytes:
+    """Return the JSON text of an object, as Notion sent it."""
+    return to_bytes(value)
+
+
+def request_json(value: object) -> JSON:
+    """Return `value` as Notion accepts it in a request: without what only Notion sets.
+
+    Raises:
+        ConfigurationError: There is something in it that is neither JSON nor an object.
+    """
+    try:
+        return to_request(value)
+    except TypeError as error:
+        raise ConfigurationError(f"cannot be sent to Notion: {error}") from None
+
+
+def _text(data: bytes | str | Mapping[str, JSON]) -> bytes:
+    try:
+        if isinstance(data, Mapping):
+            return msgspec.json.encode(data)
+        text = data.encode() if isinstance(data, str) else bytes(data)
+        if not isinstance(msgspec.json.decode(text), dict):
+            raise ConfigurationError("a Notion object is a JSON object, not a list or a number")
+    except (msgspec.DecodeError, TypeError, UnicodeError, ValueError) as error:
+        if isinstance(error, ConfigurationError):
+            raise
+        raise ConfigurationError(f"no JSON: {error}") from None
+    return text

@@ -1,0 +1,242 @@
+"""Which class an object has, and lists of objects.
+
+Notion's page: https://developers.notion.com/reference/intro#pagination
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final, Generic, TypeAlias, TypeVar, cast, overload
+
+import attrs
+import msgspec
+from msgspec import Raw
+
+from notion_async.models._model import Model, Unsupported
+from notion_async.models.blocks import Block
+from notion_async.models.comments import Comment
+from notion_async.models.databases import Database, DataSource, DataSourceTemplate
+from notion_async.models.files import CustomEmoji
+from notion_async.models.jobs import AsyncTask, FileUpload
+from notion_async.models.pages import Page, PageMarkdown
+from notion_async.models.properties import PropertyItem
+from notion_async.models.rich_text import RichText
+from notion_async.models.users import User
+from notion_async.models.views import View, ViewQuery
+
+T_co = TypeVar("T_co", covariant=True)
+
+_BY_OBJECT: Final[dict[str, type[Model]]] = {
+    "page": Page,
+    "block": Block,
+    "database": Database,
+    "data_source": DataSource,
+    "user": User,
+    "comment": Comment,
+    "property_item": PropertyItem,
+    "page_markdown": PageMarkdown,
+    "file_upload": FileUpload,
+    "async_task": AsyncTask,
+    "view": View,
+    "view_query": ViewQuery,
+}
+
+
+class _Tag(msgspec.Struct):
+    object: str = ""
+    type: str = ""
+
+
+class _Status(msgspec.Struct):
+    type: str = ""
+    incomplete_reason: str = ""
+
+
+class _Envelope(msgspec.Struct):
+    results: list[Raw] | None = None
+    templates: list[Raw] | None = None  # the one listing that names its items otherwise
+    next_cursor: str | None = None
+    has_more: bool = False
+    type: str = ""
+    request_status: _Status | None = None
+    request_id: str | None = None
+
+
+_tag = msgspec.json.Decoder(_Tag).decode
+_envelope = msgspec.json.Decoder(_Envelope).decode
+
+
+@attrs.frozen
+class RequestStatus:
+    """Whether a result is whole.  Notion cuts a query at 10,000 results."""
+
+    type: str
+    """``complete`` or ``incomplete``."""
+    incomplete_reason: str = ""
+
+
+class ObjectList(Model, Generic[T_co]):
+    """One answer of a listing: some objects, and the cursor to the next.
+
+    Objects are decoded one by one as they are touched; iterating twice decodes twice, `results`
+    decodes all and keeps them.
+    """
+
+    __slots__ = (
+        "_items",
+        "_read",
+        "_results",
+        "has_more",
+        "next_cursor",
+        "request_id",
+        "request_status",
+        "type",
+    )
+
+    type: str
+    next_cursor: str | None
+    has_more: bool
+    request_status: RequestStatus | None
+    request_id: str | None
+    _items: list[Raw]
+    _read: Callable[[bytes | Raw], T_co]
+    _results: tuple[T_co, ...]
+
+    @classmethod
+    def of(
+        cls,
+        source: bytes | Raw,
+        read: Callable[[bytes | Raw], T_co] | None = None,
+    ) -> ObjectList[T_co]:
+        """Split an answer into its objects.
+
+        Args:
+            source: The text of the answer.
+            read: What decodes one of its objects.
+
+        Raises:
+            msgspec.ValidationError: That is no list.
+        """
+        new = cls.__new__(cls)
+        found = _envelope(source)
+        kind = "template" if found.templates is not None else found.type
+        status = found.request_status
+        new._fill(
+            _source=source,
+            _items=found.results or found.templates or [],
+            _read=read or _ITEM_READERS.get(kind, structure_object),
+            type=kind,
+            next_cursor=found.next_cursor,
+            has_more=found.has_more,
+            request_status=status and RequestStatus(status.type, status.incomplete_reason),
+            request_id=found.request_id,
+        )
+        return new
+
+    @classmethod
+    def of_items(
+        cls,
+        source: bytes | Raw,
+        read: Callable[[bytes | Raw], T_co] | None = None,
+    ) -> ObjectList[T_co]:
+        """Split the answer of the property endpoint, which may be a single item and no list."""
+        if _tag(source).object == "list":
+            return cls.of(source, read)
+        new = cls.__new__(cls)
+        new._fill(
+            _source=source,
+            _items=[Raw(bytes(source))],
+            _read=read or structure_object,
+            type="property_item",
+            next_cursor=None,
+            has_more=False,
+            request_status=None,
+            request_id=None,
+        )
+        return new
+
+    @classmethod
+    def from_json(cls, source: bytes | Raw) -> ObjectList[T_co]:
+        """Split an answer into its objects, whatever they are."""
+        return cls.of(source)
+
+    @property
+    def results(self) -> tuple[T_co, ...]:
+        """The objects."""
+        try:
+            return self._results
+        except AttributeError:
+            self._fill(_results=tuple(self))
+            return self._results
+
+    def __iter__(self) -> Iterator[T_co]:
+        # Each object gets a copy of its own text: one that is kept does not keep the whole
+        # answer alive.
+        return (self._read(bytes(item)) for item in self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, index: int) -> T_co: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[T_co, ...]: ...
+    def __getitem__(self, index: int | slice) -> T_co | tuple[T_co, ...]:
+        return self.results[index]
+
+    def __repr__(self) -> str:
+        more = ", more to come" if self.has_more else ""
+        return f"<ObjectList of {len(self)} {self.type or 'objects'}{more}>"
+
+
+AnyObject: TypeAlias = (
+    Page
+    | Block
+    | Database
+    | DataSource
+    | User
+    | Comment
+    | PropertyItem
+    | PageMarkdown
+    | FileUpload
+    | AsyncTask
+    | View
+    | ViewQuery
+    | RichText
+    | DataSourceTemplate
+    | CustomEmoji
+    | Unsupported
+)
+"""Whatever Notion answers, but lists."""
+
+
+def structure_object(source: bytes | Raw) -> AnyObject:
+    """Decode one object, by what it says it is."""
+    try:
+        tag = _tag(source)
+    except msgspec.ValidationError:
+        return Unsupported("", msgspec.json.decode(source))
+    cls = _BY_OBJECT.get(tag.object)
+    if cls is None and not tag.object and tag.type in RichText.kinds:
+        cls = RichText
+    if cls is None:
+        return Unsupported(tag.object or tag.type, msgspec.json.decode(source))
+    return cast("AnyObject", cls.from_json(source))
+
+
+def structure_answer(source: bytes | Raw) -> AnyObject | ObjectList[AnyObject]:
+    """Decode one answer: an object, or a list of them."""
+    try:
+        tag = _tag(source)
+        if tag.object == "list" or (not tag.object and _envelope(source).templates is not None):
+            return ObjectList.of(source)
+    except msgspec.ValidationError:
+        pass
+    return structure_object(source)
+
+
+# Items that do not say what they are.
+_ITEM_READERS: Final[dict[str, Callable[[bytes | Raw], AnyObject]]] = {
+    "template": DataSourceTemplate.from_json,
+    "custom_emoji": CustomEmoji.from_json,
+}
