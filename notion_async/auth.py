@@ -1,0 +1,69 @@
+"""Tokens: where they come from, and keeping them out of sight.
+
+Notion's page: https://developers.notion.com/guides/get-started/authorization
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NoReturn
+
+from notion_async.errors import ConfigurationError
+
+TOKEN_VARIABLES: Final = ("NOTION_TOKEN", "NOTION_API_TOKEN", "NOTION_API_KEY")
+"""Where a token is looked for, first to last."""
+
+
+class Secret:
+    """A text that shows itself only when asked to."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """Return the text."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret('…')"
+
+    def __str__(self) -> str:
+        return "…"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret is not written down: pass the token anew")
+
+
+def find_token(auth: str | Secret | None, environ: Mapping[str, str]) -> Secret:
+    """Return the token that was given, or else the one in the environment.
+
+    Raises:
+        ConfigurationError: There is none, or it cannot be one.
+    """
+    if isinstance(auth, Secret):
+        return auth
+    source = "auth"
+    if auth is None:
+        for source in TOKEN_VARIABLES:
+            if environ.get(source):
+                auth = environ[source]
+                break
+    if not auth:
+        raise ConfigurationError(
+            f"no token: set {TOKEN_VARIABLES[0]} to the token of your connection, from "
+            "https://app.notion.com/developers"
+        )
+    token = auth.strip()
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise ConfigurationError(
+            f"the token in {source} holds characters that no token has: copy it again"
+        )
+    return Secret(token)

@@ -1,0 +1,352 @@
+"""The client: the one place where transport, tokens, limits, retries and resources meet."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias, TypeVar, cast
+from urllib.parse import quote, urlencode, urlsplit
+
+import attrs
+import msgspec
+
+from notion_async import endpoints
+from notion_async.auth import Secret, find_token
+from notion_async.converters import request_json
+from notion_async.endpoints import Endpoint, Replay
+from notion_async.errors import ConfigurationError, InvalidResponseError
+from notion_async.resources._resource import Fields
+from notion_async.resources.blocks import Blocks
+from notion_async.resources.comments import Comments
+from notion_async.resources.data_sources import DataSources
+from notion_async.resources.databases import Databases
+from notion_async.resources.pages import Pages
+from notion_async.resources.search import Search
+from notion_async.resources.users import Users
+from notion_async.transport.aiohttp import AiohttpTransport
+from notion_async.transport.clock import Clock, SystemClock
+from notion_async.transport.gate import Gate
+from notion_async.transport.hooks import Hook
+from notion_async.transport.limiter import Limiter, Priority, TokenBucket
+from notion_async.transport.message import Request, Response, Transport
+from notion_async.transport.pipeline import Call, Pipeline
+from notion_async.transport.retry import RetryPolicy
+from notion_async.types import JSON, UNSET, JSONObject, Maybe
+from notion_async.version import __version__
+
+if TYPE_CHECKING:
+    import aiohttp
+
+T = TypeVar("T")
+
+DEFAULT_BASE_URL: Final = "https://api.notion.com"
+VERSIONS: Final = ("2026-03-11", "2025-09-03")
+"""The versions of Notion's API that this library speaks."""
+
+_LOOPBACK: Final = ("127.", "localhost", "::1")
+
+LimiterOption: TypeAlias = Limiter | Literal["auto"] | None
+RetryOption: TypeAlias = RetryPolicy | Literal[False]
+
+
+@attrs.frozen
+class _Options:
+    """What a copy of a client may have otherwise."""
+
+    notion_version: str
+    timeout: float
+    deadline: float | None
+    retry: RetryOption
+    priority: Priority
+    hooks: tuple[Hook, ...]
+
+    def __attrs_post_init__(self) -> None:
+        if self.notion_version not in VERSIONS:
+            raise ConfigurationError(
+                f"notion_version {self.notion_version!r} is not one this library speaks: "
+                f"use one of {', '.join(VERSIONS)}"
+            )
+        for name, seconds in (("timeout", self.timeout), ("deadline", self.deadline)):
+            if seconds is not None and not seconds > 0:
+                raise ConfigurationError(f"{name} is a number of seconds above zero: {seconds!r}")
+
+
+class AsyncClient:
+    """Talks to Notion.
+
+    ::
+
+        async with AsyncClient(auth="ntn_…") as notion:
+            page = await notion.pages.retrieve("https://app.notion.com/p/…")
+
+    Args:
+        auth: The token of your connection; by default from ``NOTION_TOKEN``,
+            ``NOTION_API_TOKEN`` or ``NOTION_API_KEY``.
+        base_url: Where the API is; by default from ``NOTION_BASE_URL``, else Notion's.
+        notion_version: The version of the API, one of `VERSIONS`.
+        timeout: Seconds for one attempt, reading the answer included.  Notion may take 60.
+        deadline: Seconds for a call, with all waiting and retries; None for no end.
+        retry: When to try again; False for never.
+        limiter: What keeps the requests within Notion's budget; None for nothing.  Clients that
+            share a token should share a limiter.
+        session: An aiohttp session to use.  It is not closed with the client.
+        hooks: Told about each attempt and each call, as it ends.
+
+    Raises:
+        ConfigurationError: What was given cannot work.  Nothing has been sent.
+    """
+
+    def __init__(
+        self,
+        auth: str | None = None,
+        *,
+        base_url: str | None = None,
+        notion_version: str = VERSIONS[0],
+        timeout: float = 70.0,
+        deadline: float | None = 300.0,
+        retry: RetryOption = RetryPolicy(),  # noqa: B008 - frozen
+        limiter: LimiterOption = "auto",
+        session: aiohttp.ClientSession | None = None,
+        hooks: Sequence[Hook] = (),
+    ) -> None:
+        self._token: Secret = find_token(auth, os.environ)
+        self._base_url = _checked_url(
+            base_url or os.environ.get("NOTION_BASE_URL") or DEFAULT_BASE_URL
+        )
+        self._clock: Clock = SystemClock()
+        self._transport: Transport = AiohttpTransport(session)
+        self._gate = Gate(self._clock)
+        self._limiter = TokenBucket(clock=self._clock) if limiter == "auto" else limiter
+        self._set(
+            _Options(notion_version, timeout, deadline, retry, Priority.INTERACTIVE, tuple(hooks))
+        )
+
+    def _set(self, options: _Options) -> None:
+        self._options = options
+        self._pipeline = Pipeline(
+            self._transport,
+            limiter=self._limiter,
+            gate=self._gate,
+            retry=None if options.retry is False else options.retry,
+            clock=self._clock,
+            hooks=options.hooks,
+        )
+        self.pages = Pages(self._send)
+        self.blocks = Blocks(self._send)
+        self.databases = Databases(self._send)
+        self.data_sources = DataSources(self._send)
+        self.users = Users(self._send)
+        self.search = Search(self._send)
+        self.comments = Comments(self._send)
+
+    def with_options(
+        self,
+        *,
+        notion_version: Maybe[str] = UNSET,
+        timeout: Maybe[float] = UNSET,
+        deadline: Maybe[float | None] = UNSET,
+        retry: Maybe[RetryOption] = UNSET,
+        limiter: Maybe[LimiterOption] = UNSET,
+        priority: Maybe[Priority] = UNSET,
+        hooks: Maybe[Sequence[Hook]] = UNSET,
+    ) -> Self:
+        """Return a copy that shares connections, limiter and pauses with this client.
+
+        Args:
+            notion_version: As for the client, like those that follow.
+            timeout: Seconds for one attempt.
+            deadline: Seconds for a call.
+            retry: When to try again.
+            limiter: A limiter of its own, or none.
+            priority: Which calls go first when the budget is short.
+            hooks: Other listeners.
+        """
+        new = object.__new__(type(self))
+        new.__dict__.update(self.__dict__)
+        if limiter is not UNSET:
+            new._limiter = TokenBucket(clock=self._clock) if limiter == "auto" else limiter
+        old = self._options
+        new._set(
+            _Options(
+                _or(notion_version, old.notion_version),
+                _or(timeout, old.timeout),
+                _or(deadline, old.deadline),
+                _or(retry, old.retry),
+                _or(priority, old.priority),
+                old.hooks if hooks is UNSET else tuple(hooks),
+            )
+        )
+        return new
+
+    @property
+    def limiter(self) -> Limiter | None:
+        """What paces the requests; it tells who waits and for how long."""
+        return self._limiter
+
+    @property
+    def notion_version(self) -> str:
+        """The version of the API that is spoken."""
+        return self._options.notion_version
+
+    @property
+    def hooks(self) -> tuple[Hook, ...]:
+        """Who is told about attempts and calls."""
+        return self._options.hooks
+
+    @property
+    def paused_for(self) -> float:
+        """Seconds for which Notion has asked to be left alone."""
+        return self._gate.closed_for
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, JSON] | None = None,
+        body: Mapping[str, JSON] | None = None,
+    ) -> JSONObject:
+        """Send any request to Notion's API and return the JSON of its answer.
+
+        It is limited and retried like every other; a request that may write and that this
+        version does not know is never sent twice.
+
+        Args:
+            method: The HTTP method.
+            path: From ``/v1/`` on, without a query.
+            query: What follows the path.
+            body: The JSON body.
+
+        Raises:
+            ConfigurationError: The path is none of Notion's API.
+        """
+        if not path.startswith("/v1/") or any(mark in path for mark in ("..", "?", "#", "\\")):
+            raise ConfigurationError(
+                f"{path!r} is no path of Notion's API: it begins with /v1/, and what follows ? "
+                "goes into query"
+            )
+        method = method.upper()
+        endpoint = endpoints.match(method, path) or Endpoint(
+            "request", method, path, Replay.READ if method == "GET" else Replay.CREATE, "object"
+        )
+        url = self._base_url + quote(path, safe="/%:@!$&'()*+,;=~") + _query(query or {})
+        return await self._call(
+            endpoint, lambda text: cast("JSONObject", msgspec.json.decode(text)), url, body
+        )
+
+    async def _send(
+        self,
+        endpoint: Endpoint,
+        read: Callable[[bytes], T],
+        ids: Mapping[str, str],
+        *,
+        query: Fields,
+        body: Fields | None,
+    ) -> T:
+        """What the resources send by."""
+        url = self._base_url + endpoint.fill(**ids) + _query(query)
+        return await self._call(endpoint, read, url, body)
+
+    async def _call(
+        self,
+        endpoint: Endpoint,
+        read: Callable[[bytes], T],
+        url: str,
+        body: Fields | None,
+    ) -> T:
+        answer: list[T] = []
+
+        def check(response: Response) -> None:
+            # Decoded here, inside the retry loop: an answer that is cut is asked for again.
+            try:
+                answer[:] = [read(response.body)]
+            except msgspec.MsgspecError as error:
+                raise InvalidResponseError(
+                    f"the body is not the JSON it should be: {error}", status=response.status
+                ) from None
+
+        options = self._options
+        await self._pipeline.send(
+            Call(
+                endpoint=endpoint,
+                request=Request(
+                    endpoint.method, url, self._headers(body is not None), _body(body)
+                ),
+                timeout=options.timeout,
+                deadline=options.deadline,
+                priority=options.priority,
+                check=check,
+            )
+        )
+        return answer[0]
+
+    def _headers(self, has_body: bool) -> dict[str, str]:
+        headers = {
+            "Authorization": f"Bearer {self._token.reveal()}",
+            "Notion-Version": self._options.notion_version,
+            "Accept": "application/json",
+            "User-Agent": f"notion-async/{__version__}",
+        }
+        if has_body:
+            headers["Content-Type"] = "application/json"
+        return headers
+
+    async def aclose(self) -> None:
+        """Close the connections, for all copies.  Closing twice is fine."""
+        await self._transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"<AsyncClient of {self._base_url}, version {self._options.notion_version}>"
+
+
+def _or(given: Maybe[T], kept: T) -> T:
+    return kept if given is UNSET else given
+
+
+def _checked_url(base_url: str) -> str:
+    parts = urlsplit(base_url)
+    host = parts.hostname or ""
+    if parts.scheme not in ("https", "http") or not host or parts.query or parts.fragment:
+        raise ConfigurationError(
+            f"base_url {base_url!r} is no address: give it as {DEFAULT_BASE_URL}"
+        )
+    if parts.scheme == "http" and not host.startswith(_LOOPBACK):
+        raise ConfigurationError(
+            f"base_url {base_url!r} would send your token in the clear: use https (http is for "
+            "this machine alone, as http://127.0.0.1)"
+        )
+    return base_url.rstrip("/")
+
+
+def _query(query: Mapping[str, object]) -> str:
+    pairs: list[tuple[str, str]] = []
+    for name, value in query.items():
+        if value is UNSET or value is None:
+            continue
+        if isinstance(value, (list, tuple)):
+            pairs.extend((f"{name}[]", str(item)) for item in value)
+        elif isinstance(value, bool):
+            pairs.append((name, "true" if value else "false"))
+        else:
+            pairs.append((name, str(value)))
+    return "?" + urlencode(pairs) if pairs else ""
+
+
+def _body(body: Fields | None) -> bytes | None:
+    if body is None:
+        return None
+    return msgspec.json.encode(
+        {name: request_json(value) for name, value in body.items() if value is not UNSET}
+    )

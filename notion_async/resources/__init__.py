@@ -1,0 +1,1 @@
+"""Notion's endpoints as methods, one module per resource."""

@@ -1,0 +1,109 @@
+"""What the resources share: how a method becomes a request and its answer an object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, TypeAlias, TypeVar
+
+from notion_async.endpoints import Endpoint
+from notion_async.errors import ConfigurationError
+from notion_async.models import (
+    Block,
+    BlockContent,
+    FileObject,
+    Icon,
+    Model,
+    ObjectList,
+    Parent,
+    PropertyContent,
+    PropertyValue,
+    RichText,
+)
+from notion_async.pagination import Pager
+from notion_async.types import JSON, UNSET, Maybe
+
+T = TypeVar("T")
+
+# What is written: the objects that are read, or mappings copied from Notion's documentation.
+ParentLike: TypeAlias = Parent | Mapping[str, JSON]
+IconLike: TypeAlias = Icon | Mapping[str, JSON]
+CoverLike: TypeAlias = FileObject | Mapping[str, JSON]
+BlockLike: TypeAlias = Block | Mapping[str, JSON]
+RichTextLike: TypeAlias = RichText | Mapping[str, JSON]
+PropertyLike: TypeAlias = "PropertyValue | PropertyContent | JSON"
+
+Fields: TypeAlias = Mapping[str, object]
+
+
+class Sender(Protocol):
+    """What a resource asks of the client."""
+
+    async def __call__(
+        self,
+        endpoint: Endpoint,
+        read: Callable[[bytes], T],
+        ids: Mapping[str, str],
+        *,
+        query: Fields,
+        body: Fields | None,
+    ) -> T:
+        """Send a request and return what `read` makes of the answer.
+
+        Args:
+            endpoint: The row of the table.
+            read: Makes the object from the text of the answer.
+            ids: What fills the path.
+            query: What follows the path; `UNSET` and None are left out.
+            body: The fields of the body; `UNSET` is left out, None is null.
+        """
+        ...
+
+
+class Resource:
+    """The base of the resources."""
+
+    __slots__ = ("_send",)
+
+    def __init__(self, send: Sender) -> None:
+        self._send = send
+
+    def _list(
+        self,
+        endpoint: Endpoint,
+        read: Callable[[bytes], T] | None,
+        ids: Mapping[str, str],
+        *,
+        start_cursor: str | None,
+        page_size: Maybe[int],
+        query: Fields | None = None,
+        body: Fields | None = None,
+        split: Callable[[bytes, Callable[[bytes], T] | None], ObjectList[T]] = ObjectList.of,
+    ) -> Pager[T]:
+        """Return the pager of a listing; GET carries the cursor in its query, POST in its body."""
+        if page_size is not UNSET and not 1 <= page_size <= 100:
+            raise ConfigurationError(f"page_size is from 1 to 100, not {page_size}")
+        fixed = {**(query or {})}
+        as_query = endpoint.method == "GET"
+
+        async def fetch(cursor: str | None) -> ObjectList[T]:
+            page: dict[str, object] = {"page_size": page_size}
+            if cursor is not None:
+                page["start_cursor"] = cursor
+            return await self._send(
+                endpoint,
+                lambda text: split(text, read),
+                ids,
+                query={**fixed, **page} if as_query else fixed,
+                body=None if as_query else {**(body or {}), **page},
+            )
+
+        endpoint.fill(**ids)  # a wrong id is refused here, not at the first item
+        return Pager(fetch, start_cursor)
+
+
+def writable(blocks: Sequence[BlockLike | BlockContent]) -> Sequence[object]:
+    """Return blocks to be written: a content without its envelope is accepted too."""
+    return [
+        Block(block) if isinstance(block, Model) and not isinstance(block, Block) else block
+        for block in blocks
+    ]

@@ -1,0 +1,53 @@
+"""People and bots of the workspace.
+
+Notion's pages: https://developers.notion.com/reference/user and the pages beside it.
+"""
+
+from __future__ import annotations
+
+from notion_async import endpoints
+from notion_async.models import User
+from notion_async.pagination import Pager
+from notion_async.resources._resource import Resource
+from notion_async.types import UNSET, Maybe
+
+
+class Users(Resource):
+    """Read users."""
+
+    __slots__ = ()
+
+    async def me(self) -> User:
+        """Return the bot that the token belongs to.
+
+        Raises:
+            UnauthorizedError: The token is refused.
+        """
+        return await self._send(endpoints.USERS_ME, User.from_json, {}, query={}, body=None)
+
+    async def retrieve(self, user_id: str) -> User:
+        """Return a user.
+
+        Raises:
+            ObjectNotFoundError: There is no such user in the workspace.
+        """
+        return await self._send(
+            endpoints.USERS_RETRIEVE, User.from_json, {"user_id": user_id}, query={}, body=None
+        )
+
+    def list(
+        self, *, start_cursor: str | None = None, page_size: Maybe[int] = UNSET
+    ) -> Pager[User]:
+        """Return the members of the workspace and its bots; not its guests.
+
+        Args:
+            start_cursor: Where to go on.
+            page_size: How many users an answer holds, from 1 to 100.
+        """
+        return self._list(
+            endpoints.USERS_LIST,
+            User.from_json,
+            {},
+            start_cursor=start_cursor,
+            page_size=page_size,
+        )
