@@ -1,0 +1,116 @@
+"""Filters of a query, compiled to one test per row.
+
+Notion: https://developers.notion.com/reference/filter-data-source-entries
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, TypeAlias
+
+import attrs
+
+from notion_async.testing.checks import (
+    Decoded,
+    a_string,
+    an_array,
+    an_object,
+    failed,
+    invalid,
+    known_fields,
+    one_of,
+    single_field,
+)
+from notion_async.testing.dates import date_test
+from notion_async.testing.operators import operator_test
+from notion_async.testing.records import Record
+from notion_async.testing.schema import Property, Schema
+from notion_async.types import UNSET
+
+RowTest: TypeAlias = Callable[[Record], bool]
+
+TIMESTAMPS: Final = ("created_time", "last_edited_time")
+_DEEPEST: Final = 2
+
+
+@attrs.frozen
+class Compiler:
+    """What filters refer to.
+
+    Attributes:
+        schema: The properties of the data source.
+        now: What ``today`` is counted from.
+    """
+
+    schema: Schema
+    now: datetime
+
+    def compile(self, given: object, where: str = "body.filter", depth: int = 0) -> RowTest:
+        """Return the test that a filter stands for.
+
+        Raises:
+            RefusalError: It is no filter, or none for these properties.
+        """
+        filter_ = an_object(given, where)
+        for word, combine in (("and", all), ("or", any)):
+            if word in filter_:
+                return self._compound(filter_, word, combine, where, depth)
+        if "timestamp" in filter_:
+            return self._timestamp(filter_, where)
+        return self._property(filter_, where)
+
+    def _compound(
+        self,
+        filter_: Decoded,
+        word: str,
+        combine: Callable[[list[bool]], bool],
+        where: str,
+        depth: int,
+    ) -> RowTest:
+        known_fields(filter_, where, (word,))
+        if depth == _DEEPEST:
+            raise failed(f"{where}.{word}", "not present", filter_[word])
+        parts = an_array(filter_[word], f"{where}.{word}", most=100)
+        tests = [
+            self.compile(part, f"{where}.{word}[{index}]", depth + 1)
+            for index, part in enumerate(parts)
+        ]
+        return lambda row: combine([test(row) for test in tests])
+
+    def _timestamp(self, filter_: Decoded, where: str) -> RowTest:
+        name = one_of(filter_["timestamp"], f"{where}.timestamp", TIMESTAMPS)
+        known_fields(filter_, where, ("timestamp", "type", name))
+        operator, operand = single_field(filter_.get(name, UNSET), f"{where}.{name}")
+        test = date_test(operator, operand, f"{where}.{name}.{operator}", self.now)
+        if test is None:
+            test = operator_test("timestamp", operator, operand, f"{where}.{name}", self.now)
+        if name == "created_time":
+            return lambda row: test(row.created)
+        return lambda row: test(row.edited)
+
+    def _property(self, filter_: Decoded, where: str) -> RowTest:
+        reference = a_string(filter_.get("property", UNSET), f"{where}.property")
+        one = self.schema.find(reference)
+        kinds = [name for name in filter_ if name not in ("property", "type")]
+        if len(kinds) != 1:
+            raise failed(f"{where}.{one.type}", "defined", UNSET)
+        if kinds[0] != one.type:
+            raise invalid(f"database property {one.type} does not match filter {kinds[0]}")
+        operator, operand = single_field(filter_[one.type], f"{where}.{one.type}")
+        test = operator_test(
+            one.type, operator, operand, f"{where}.{one.type}", self.now, groups=_groups(one)
+        )
+        return lambda row: test(one.of(row))
+
+
+def _groups(one: Property) -> dict[str, frozenset[str]]:
+    """Return the options of each group of a status: a group's name stands for them all."""
+    definition = one.definition.get(one.type)
+    if one.type != "status" or not isinstance(definition, dict):
+        return {}
+    names = {option["id"]: option["name"] for option in one.options()}
+    return {
+        group["name"]: frozenset(names[i] for i in group.get("option_ids", ()) if i in names)
+        for group in definition.get("groups", ())
+    }

@@ -1,0 +1,1 @@
+"""Workspaces the emulator can start from, the same on every run."""
