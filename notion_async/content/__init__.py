@@ -1,0 +1,1 @@
+"""The content of pages: walking their trees of blocks, and Markdown."""
