@@ -1,0 +1,82 @@
+"""Markdown: one file per page, in folders as in the workspace.
+
+A page's file begins with its properties.  Its content is Notion's own Markdown where Notion
+writes all of it, and ours otherwise: Notion's leaves out bookmarks, embeds and others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from notion_async.client import AsyncClient
+from notion_async.content.front_matter import front_matter
+from notion_async.content.markdown import unknown_blocks, write_markdown
+from notion_async.content.tree import Placed, nest
+from notion_async.errors import APIResponseError, RequestBlockedError, UnauthorizedError
+from notion_async.export.index import Index
+from notion_async.export.paths import Layout
+from notion_async.export.sink import Sink
+from notion_async.models import Page
+
+
+class MarkdownSink(Sink):
+    """Writes pages as they come, and moves them to their places at the end.
+
+    Only then is it known what lies where: a page may come before what it lies in.
+
+    Args:
+        folder: Where the files go.
+        client: What asks Notion for its Markdown.
+    """
+
+    wants_content: ClassVar[bool] = True
+
+    def __init__(self, folder: Path, client: AsyncClient) -> None:
+        self._folder = folder
+        self._loose = folder / ".loose"
+        self._loose.mkdir(parents=True)
+        self._client = client
+
+    def page(self, page: Page) -> None:
+        """Begin the file of a page with its properties."""
+        self._file(page.id).write_text(front_matter(page), encoding="utf-8")
+
+    async def content(self, page_id: str, blocks: Sequence[Placed]) -> None:
+        """Add the content."""
+        text = await self._markdown(page_id, blocks)
+        if text:
+            with self._file(page_id).open("a", encoding="utf-8") as file:
+                file.write("\n" + text + "\n")
+
+    async def _markdown(self, page_id: str, blocks: Sequence[Placed]) -> str:
+        if not blocks:
+            return ""
+        tree = nest(blocks)
+        if not unknown_blocks(tree):
+            try:
+                answer = await self._client.pages.retrieve_markdown(page_id)
+            except (UnauthorizedError, RequestBlockedError):
+                raise
+            except APIResponseError:
+                pass  # the blocks are here: write them ourselves
+            else:
+                if not answer.truncated and not answer.unknown_block_ids:
+                    return answer.markdown
+        return write_markdown(tree)
+
+    def finish(self, index: Index) -> None:
+        """Move each file to where its page lies in the workspace."""
+        layout = Layout(index)
+        made = {self._folder}
+        for node in index.documents():
+            place = self._folder / f"{layout.path(node)}.md"
+            if place.parent not in made:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                made.add(place.parent)
+            self._file(node.id).rename(place)
+        self._loose.rmdir()
+
+    def _file(self, page_id: str) -> Path:
+        return self._loose / f"{page_id}.md"
