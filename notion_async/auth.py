@@ -48,20 +48,18 @@ def find_token(auth: str | Secret | None, environ: Mapping[str, str]) -> Secret:
     Raises:
         ConfigurationError: There is none, or it cannot be one.
     """
-    if isinstance(auth, Secret):
-        return auth
     source = "auth"
-    if auth is None:
+    token = auth.reveal() if isinstance(auth, Secret) else auth
+    if token is None:
         for source in TOKEN_VARIABLES:
-            if environ.get(source):
-                auth = environ[source]
+            if token := environ.get(source, "").strip():
                 break
-    if not auth:
+    token = (token or "").strip()
+    if not token:
         raise ConfigurationError(
             f"no token: set {TOKEN_VARIABLES[0]} to the token of your connection, from "
             "https://app.notion.com/developers"
         )
-    token = auth.strip()
     if not token.isascii() or not token.isprintable() or " " in token:
         raise ConfigurationError(
             f"the token in {source} holds characters that no token has: copy it again"

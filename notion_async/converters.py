@@ -77,12 +77,12 @@ def request_json(value: object) -> JSON:
 def _text(data: bytes | str | Mapping[str, JSON]) -> bytes:
     try:
         if isinstance(data, Mapping):
-            return msgspec.json.encode(data)
+            return msgspec.json.encode(data, enc_hook=to_json)  # other mappings than dict, too
         text = data.encode() if isinstance(data, str) else bytes(data)
         if not isinstance(msgspec.json.decode(text), dict):
             raise ConfigurationError("a Notion object is a JSON object, not a list or a number")
-    except (msgspec.DecodeError, TypeError, UnicodeError, ValueError) as error:
-        if isinstance(error, ConfigurationError):
-            raise
+    except ConfigurationError:
+        raise
+    except (msgspec.DecodeError, TypeError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"no JSON: {error}") from None
     return text

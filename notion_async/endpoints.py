@@ -11,6 +11,7 @@ from __future__ import annotations
 import enum
 import re
 from typing import Final
+from urllib.parse import unquote
 
 import attrs
 
@@ -74,9 +75,10 @@ class Endpoint:
 def _segment(name: str, value: str) -> str:
     if name not in _VERBATIM:
         return notion_id(value)
-    if value in (".", "..") or not _SEGMENT.fullmatch(value):
+    fits = isinstance(value, str) and _SEGMENT.fullmatch(value)
+    if not fits or not {".", ".."}.isdisjoint(re.split(r"[/\\]", unquote(value))):
         raise ConfigurationError(
-            f"{value!r} cannot be used as {name}: pass it as Notion returned it"
+            f"{str(value)[:80]!r} cannot be used as {name}: pass it as Notion returned it"
         )
     return value
 

@@ -10,9 +10,9 @@ _CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-
 _HEX32 = re.compile(r"[0-9a-f]{32}")
 # Notion ends the path of a link with the id, after the title: …/My-page-0123…cdef
 _AT_END_OF_PATH = re.compile(
-    r"(?:^|[/-])([0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/?$"
+    r"(?:^|[/-])([0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/?\Z"
 )
-_HOSTS = ("notion.so", "notion.com", "notion.site")
+_HOSTS = (".notion.so", ".notion.com", ".notion.site")
 
 
 def notion_id(value: str) -> str:
@@ -52,12 +52,12 @@ def is_notion_id(value: str) -> bool:
 def _from_link(link: str) -> str | None:
     rest = link.partition("://")[2]
     rest, _, fragment = rest.partition("#")
-    if _HEX32.fullmatch(fragment) or _CANONICAL.fullmatch(fragment):
-        return fragment
     rest, _, query = rest.partition("?")
     host, _, path = rest.partition("/")
-    if not host.partition(":")[0].endswith(_HOSTS):
+    if not ("." + host.partition(":")[0]).endswith(_HOSTS):
         return None
+    if _HEX32.fullmatch(fragment) or _CANONICAL.fullmatch(fragment):
+        return fragment
     for pair in query.split("&"):
         name, _, argument = pair.partition("=")
         if name == "p" and (_HEX32.fullmatch(argument) or _CANONICAL.fullmatch(argument)):

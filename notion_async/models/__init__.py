@@ -84,7 +84,6 @@ from notion_async.models.jobs import (
 from notion_async.models.objects import (
     AnyObject,
     ObjectList,
-    RequestStatus,
 )
 from notion_async.models.pages import (
     Page,
@@ -133,6 +132,9 @@ from notion_async.models.properties import (
     UrlValue,
     Verification,
     VerificationValue,
+)
+from notion_async.models.results import (
+    RequestStatus,
 )
 from notion_async.models.rich_text import (
     Annotations,

@@ -21,6 +21,7 @@ from typing import (
     Any,
     ClassVar,
     Self,
+    TypeAlias,
     TypeVar,
     cast,
     dataclass_transform,
@@ -29,8 +30,9 @@ from typing import (
 import attrs
 import msgspec
 from msgspec import Raw
+from msgspec.structs import astuple
 
-from notion_async.types import JSON, UNSET, Unset
+from notion_async.types import JSON, UNSET, JSONObject, Unset
 
 __all__ = [
     "Lazy",
@@ -40,6 +42,7 @@ __all__ = [
     "ReadOnly",
     "Unsupported",
     "model",
+    "raw_fields",
     "to_bytes",
     "to_json",
     "to_request",
@@ -71,7 +74,8 @@ else:
 
 
 _raw_list = msgspec.json.Decoder(list[Raw]).decode
-_raw_dict = msgspec.json.Decoder(dict[str, Raw]).decode
+raw_fields = msgspec.json.Decoder(dict[str, Raw]).decode
+"""Split an object into its fields, each as it came."""
 _plain: Callable[[bytes | Raw], JSON] = msgspec.json.decode
 
 
@@ -88,50 +92,47 @@ class Model:
     @classmethod
     def from_json(cls, source: bytes | Raw) -> Self:
         """Decode one object.  Fields of an unexpected shape do not hinder the others."""
+        codec = _CODECS.get(cls)
+        if codec is None:
+            codec = _CODECS[cls] = _codec(cls)
+        decode, fill = codec
+        new = cls.__new__(cls)
         try:
-            decoder: msgspec.json.Decoder[Self] = cls.__dict__["_decoder"]
-        except KeyError:
-            decoder = msgspec.json.Decoder(cls)
-            cls._decoder = decoder  # type: ignore[attr-defined]  # one per class, made on first use
-        try:
-            new = decoder.decode(source)
+            fill(new, *astuple(decode(source)))
         except msgspec.ValidationError:
-            new = cls._leniently(source)
+            new._fill_leniently(source)
         new._source = source
         return new
 
-    @classmethod
-    def _leniently(cls, source: bytes | Raw) -> Self:
+    def _fill_leniently(self, source: bytes | Raw) -> None:
         # A partial object (a capability is missing), or a shape of the future: take what fits.
-        new = cls.__new__(cls)
         try:
-            found = _raw_dict(source)
+            found = raw_fields(source)
         except msgspec.ValidationError:
-            return new
-        hints = _hints(cls)
-        for name in _fields(cls):
+            return
+        hints = _hints(type(self))
+        for name in _fields(type(self)):
             raw = found.get(name)
             if raw is None:
-                default = _default(cls, name)
+                default = _default(type(self), name)
                 if default is not attrs.NOTHING:
-                    setattr(new, name, default)
+                    setattr(self, name, default)
                 continue
             try:
-                setattr(new, name, msgspec.json.decode(raw, type=hints[name]))
+                setattr(self, name, msgspec.json.decode(raw, type=hints[name]))
             except msgspec.ValidationError:
-                setattr(new, name, _plain(raw))
-        return new
+                setattr(self, name, _plain(raw))
 
     def _fill(self, **fields: object) -> None:
         """Set fields of an object that is just being made: later it is frozen."""
         for name, value in fields.items():
             setattr(self, name, value)
 
-    def _to_json(self) -> JSON:
+    def _to_json(self) -> JSONObject:
         """The JSON of an object made by hand, from its fields."""
         return {name: to_json(value) for name, value in _values(self) if value is not UNSET}
 
-    def _to_request(self) -> JSON:
+    def _to_request(self) -> JSONObject:
         """The JSON that Notion accepts when this is written: without what only it sets."""
         hidden = _read_only(type(self))
         return {
@@ -155,13 +156,37 @@ class Model:
     if not TYPE_CHECKING:  # a type checker shall report a name that no class declares
 
         def __getattr__(self, name: str) -> object:
-            if name.startswith("_") or name not in _hints(type(self)):
+            if name.startswith("_") or not hasattr(type(self), name):
                 raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
             raise AttributeError(
                 f"this {type(self).__name__} has no {name!r}: Notion did not send it (a "
                 "partial object, as when the connection lacks a capability), or the object "
                 "was made by hand"
             )
+
+
+_Codec: TypeAlias = "tuple[Callable[[bytes | Raw], msgspec.Struct], Callable[..., None]]"
+_CODECS: dict[type[Model], _Codec] = {}
+
+
+def _codec(cls: type[Model]) -> _Codec:
+    """Return what decodes the fields of a class, and what puts them into an object.
+
+    They are decoded into a struct of msgspec: decoding into an attrs class, msgspec looks at
+    each field again, and would touch those that are to stay undecoded.  Made on first use, once
+    for a class.
+    """
+    hints = _hints(cls)
+    fields = [
+        (name, hints[name])
+        if (default := _default(cls, name)) is attrs.NOTHING
+        else (name, hints[name], default)
+        for name in _fields(cls)
+    ]
+    wire = msgspec.defstruct(f"_{cls.__name__}", fields, gc=False)
+    # attrs makes its own __init__ under another name where the class has one for people.
+    fill = getattr(cls, "__attrs_init__", cls.__init__)
+    return msgspec.json.Decoder(wire).decode, fill
 
 
 def _from_pickle(cls: type[Model], source: bytes) -> Model:
@@ -213,13 +238,14 @@ def _reader(wanted: object) -> Callable[[Raw], object]:
         return lambda raw: None if bytes(raw) == b"null" else inner(raw)
     if origin is Sequence:
         item = _reader(typing.get_args(wanted)[0])
-        return lambda raw: tuple([item(one) for one in _raw_list(raw)])
+        # Null reads as nothing: who walks a list need not ask whether there is one.
+        return lambda raw: (
+            () if bytes(raw) == b"null" else tuple([item(one) for one in _raw_list(raw)])
+        )
     if origin is ModelMap:
         return ModelMap.of(typing.get_args(wanted)[0])
     if isinstance(wanted, type) and issubclass(wanted, Model):
         return wanted.from_json
-    if isinstance(wanted, type) and wanted is not object:
-        return msgspec.json.Decoder(wanted).decode
     return _plain
 
 
@@ -230,7 +256,7 @@ class ModelMap(Mapping[str, T]):
 
     def __init__(self, source: bytes | Raw, read: Callable[[Raw], T]) -> None:
         self._source = source
-        self._items: dict[str, T | Raw] = dict(_raw_dict(source))
+        self._items: dict[str, T | Raw] = dict(raw_fields(source))
         self._read = read
 
     @classmethod

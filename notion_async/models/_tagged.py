@@ -7,13 +7,21 @@ version does not know is `Unsupported`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import ClassVar, Protocol, TypeAlias, TypeVar, cast
 
 import msgspec
 from msgspec import Raw
 
-from notion_async.models._model import Model, ReadOnly, Unsupported, model, to_json, to_request
+from notion_async.models._model import (
+    Model,
+    ReadOnly,
+    Unsupported,
+    model,
+    raw_fields,
+    to_json,
+    to_request,
+)
 from notion_async.types import JSON, JSONObject
 
 C = TypeVar("C", bound="Content")
@@ -36,16 +44,11 @@ class _Payload(Protocol):
     payload: Raw | None
 
 
-@lru_cache(maxsize=256)  # bounded: the names come from outside
+@cache  # bounded: only kinds that have a class come here
 def _payload_decoder(key: str) -> msgspec.json.Decoder[_Payload]:
     # Decoding reads the whole text only to skip it, but for the one key: in C.
     wire = msgspec.defstruct("Payload", [("payload", Raw, None)], rename={"payload": key})
     return cast("msgspec.json.Decoder[_Payload]", msgspec.json.Decoder(wire))
-
-
-def payload(source: bytes | Raw, key: str) -> Raw | None:
-    """Return the text under `key`, or None where there is no such key."""
-    return _payload_decoder(key).decode(source).payload
 
 
 class _Holder(Model):
@@ -84,33 +87,43 @@ class Tagged(_Holder):
         return content
 
     def _decode_content(self) -> Content | Unsupported:
-        source = self._source
-        kind = self.kinds.get(self.type)
-        if kind is not None and self.keyed:
+        source, name = self._source, self.type
+        kind = self.kinds.get(name) if isinstance(name, str) else None
+        if kind is None:
+            return _unsupported(source, name)
+        if self.keyed:
             return kind.from_json(source)
-        found = payload(source, self.type)
-        if kind is not None and found is not None and bytes(found) != b"null":
-            return kind.from_json(found)
-        return Unsupported(self.type, None if found is None else msgspec.json.decode(found))
+        found = _payload_decoder(name).decode(source).payload
+        if found is None or bytes(found) == b"null":
+            return Unsupported(name, None)
+        return kind.from_json(found)
 
     def _set_content(self, content: Content | Unsupported) -> None:
         kind = content.type if isinstance(content, Unsupported) else content.kind
         self._fill(type=kind, _content=content)
 
-    def _to_json(self) -> JSON:
-        return self._tagged(super()._to_json(), to_json(self._read_content()))
+    def _to_json(self) -> JSONObject:
+        return self._tagged(super()._to_json(), to_json)
 
-    def _to_request(self) -> JSON:
-        return self._tagged(super()._to_request(), to_request(self._read_content()))
+    def _to_request(self) -> JSONObject:
+        return self._tagged(super()._to_request(), to_request)
 
-    def _tagged(self, envelope: JSON, content: JSON) -> JSONObject:
-        fields: JSONObject = dict(envelope) if isinstance(envelope, Mapping) else {}
+    def _tagged(self, fields: JSONObject, convert: Callable[[object], JSON]) -> JSONObject:
+        content = self._read_content()
+        written = convert(content)
         fields["type"] = self.type
-        if self.keyed and isinstance(content, Mapping):
-            fields.update(content)
+        if self.keyed and isinstance(content, Content) and isinstance(written, Mapping):
+            fields.update(written)
         else:
-            fields[self.type] = content
+            fields[self.type] = written
         return fields
+
+
+def _unsupported(source: bytes | Raw, name: object) -> Unsupported:
+    if not isinstance(name, str):  # a type that is none: the whole object is kept
+        return Unsupported("", msgspec.json.decode(source))
+    found = raw_fields(source).get(name)
+    return Unsupported(name, None if found is None else msgspec.json.decode(found))
 
 
 def by_kind(*classes: type[C], **renamed: type[C]) -> dict[str, type[C]]:

@@ -11,7 +11,7 @@ from typing import ClassVar, TypeAlias, cast
 
 from notion_async.models._model import Lazy, Maybe, Model, ReadOnly, Unsupported, model
 from notion_async.models._tagged import Content, Kinds, Tagged, by_kind
-from notion_async.models.files import ExternalFile, HostedFile, Icon, UploadedFile
+from notion_async.models.files import ExternalFile, HostedFile, Icon, UploadedFile, WithIcon
 from notion_async.models.parents import Parent
 from notion_async.models.rich_text import Equation, RichText
 from notion_async.models.users import User
@@ -19,7 +19,7 @@ from notion_async.types import UNSET
 
 
 @model
-class Paragraph(Content):
+class Paragraph(WithIcon):
     """A paragraph.  Its icon shows only where it is the label of a tab."""
 
     kind: ClassVar[str] = "paragraph"
@@ -98,8 +98,8 @@ class NumberedListItem(Content):
 
     rich_text: Lazy[Sequence[RichText]] = ()
     color: str = "default"
-    list_start_index: Maybe[int] = UNSET
-    list_format: Maybe[str] = UNSET
+    list_start_index: ReadOnly[Maybe[int]] = UNSET
+    list_format: ReadOnly[Maybe[str]] = UNSET
     """``numbers``, ``letters`` or ``roman``."""
     children: Lazy[Maybe[Sequence[Block]]] = UNSET
 
@@ -139,7 +139,7 @@ class Quote(Content):
 
 
 @model
-class Callout(Content):
+class Callout(WithIcon):
     """A box with an icon."""
 
     kind: ClassVar[str] = "callout"
@@ -472,6 +472,7 @@ class Block(Tagged):
         ChildPage, ChildDatabase, Bookmark, Embed, LinkPreview, Image, Video, Audio, Pdf, File,
         MeetingNotes, transcription=MeetingNotes,
     )  # fmt: skip
+    object: ClassVar[str] = "block"
 
     id: ReadOnly[str]
     parent: ReadOnly[Lazy[Parent]]

@@ -12,7 +12,7 @@ from datetime import datetime
 from notion_async.models._model import Lazy, Maybe, Model, ModelMap, model
 from notion_async.models.files import FileObject, Icon
 from notion_async.models.parents import Parent
-from notion_async.models.rich_text import RichText, plain_text
+from notion_async.models.rich_text import RichText, title_text
 from notion_async.models.schemas import PropertySchema
 from notion_async.models.users import User
 from notion_async.types import UNSET
@@ -50,7 +50,7 @@ class Database(Model):
     @property
     def name(self) -> str:
         """The title without its looks."""
-        return plain_text(self.title)
+        return title_text(self.title)
 
 
 @model
@@ -80,7 +80,7 @@ class DataSource(Model):
     @property
     def name(self) -> str:
         """The title without its looks."""
-        return plain_text(self.title)
+        return title_text(self.title)
 
 
 @model

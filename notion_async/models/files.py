@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from notion_async.models._model import Lazy, Maybe, Model, ReadOnly, model
-from notion_async.types import UNSET
+from notion_async.models._tagged import Content
+from notion_async.types import UNSET, JSONObject
 
 
 @model
@@ -80,3 +81,15 @@ class Icon(Model):
     file_upload: Lazy[Maybe[UploadedFile]] = UNSET
     custom_emoji: Lazy[Maybe[CustomEmoji]] = UNSET
     icon: Lazy[Maybe[NativeIcon]] = UNSET
+
+
+class WithIcon(Content):
+    """A content that may wear an icon."""
+
+    __slots__ = ()
+
+    def _to_request(self) -> JSONObject:
+        fields = super()._to_request()
+        if hasattr(self, "_source") and fields.get("icon") is None:
+            fields.pop("icon", None)  # Notion sends null where there is none, and accepts no null
+        return fields

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, Generic, TypeAlias, TypeVar, cast, overload
 
-import attrs
 import msgspec
 from msgspec import Raw
 
@@ -20,6 +19,7 @@ from notion_async.models.files import CustomEmoji
 from notion_async.models.jobs import AsyncTask, FileUpload
 from notion_async.models.pages import Page, PageMarkdown
 from notion_async.models.properties import PropertyItem
+from notion_async.models.results import RequestStatus
 from notion_async.models.rich_text import RichText
 from notion_async.models.users import User
 from notion_async.models.views import View, ViewQuery
@@ -44,12 +44,10 @@ _BY_OBJECT: Final[dict[str, type[Model]]] = {
 
 class _Tag(msgspec.Struct):
     object: str = ""
-    type: str = ""
 
 
-class _Status(msgspec.Struct):
+class _Type(msgspec.Struct):
     type: str = ""
-    incomplete_reason: str = ""
 
 
 class _Envelope(msgspec.Struct):
@@ -58,21 +56,13 @@ class _Envelope(msgspec.Struct):
     next_cursor: str | None = None
     has_more: bool = False
     type: str = ""
-    request_status: _Status | None = None
+    request_status: Raw = Raw(b"null")
     request_id: str | None = None
 
 
 _tag = msgspec.json.Decoder(_Tag).decode
+_type = msgspec.json.Decoder(_Type).decode
 _envelope = msgspec.json.Decoder(_Envelope).decode
-
-
-@attrs.frozen
-class RequestStatus:
-    """Whether a result is whole.  Notion cuts a query at 10,000 results."""
-
-    type: str
-    """``complete`` or ``incomplete``."""
-    incomplete_reason: str = ""
 
 
 class ObjectList(Model, Generic[T_co]):
@@ -120,7 +110,7 @@ class ObjectList(Model, Generic[T_co]):
         new = cls.__new__(cls)
         found = _envelope(source)
         kind = "template" if found.templates is not None else found.type
-        status = found.request_status
+        status = bytes(found.request_status)
         new._fill(
             _source=source,
             _items=found.results or found.templates or [],
@@ -128,7 +118,7 @@ class ObjectList(Model, Generic[T_co]):
             type=kind,
             next_cursor=found.next_cursor,
             has_more=found.has_more,
-            request_status=status and RequestStatus(status.type, status.incomplete_reason),
+            request_status=None if status == b"null" else RequestStatus.from_json(status),
             request_id=found.request_id,
         )
         return new
@@ -184,6 +174,10 @@ class ObjectList(Model, Generic[T_co]):
     def __getitem__(self, index: int | slice) -> T_co | tuple[T_co, ...]:
         return self.results[index]
 
+    def __reduce__(self) -> tuple[object, ...]:
+        make = ObjectList.of_items if self.type == "property_item" else ObjectList.of
+        return make, (bytes(self._source), self._read)
+
     def __repr__(self) -> str:
         more = ", more to come" if self.has_more else ""
         return f"<ObjectList of {len(self)} {self.type or 'objects'}{more}>"
@@ -213,22 +207,23 @@ AnyObject: TypeAlias = (
 def structure_object(source: bytes | Raw) -> AnyObject:
     """Decode one object, by what it says it is."""
     try:
-        tag = _tag(source)
+        name = _tag(source).object
+        cls = _BY_OBJECT.get(name)
+        if not name:
+            name = _type(source).type
+            cls = RichText if name in RichText.kinds else None
     except msgspec.ValidationError:
-        return Unsupported("", msgspec.json.decode(source))
-    cls = _BY_OBJECT.get(tag.object)
-    if cls is None and not tag.object and tag.type in RichText.kinds:
-        cls = RichText
+        name, cls = "", None
     if cls is None:
-        return Unsupported(tag.object or tag.type, msgspec.json.decode(source))
+        return Unsupported(name, msgspec.json.decode(source))
     return cast("AnyObject", cls.from_json(source))
 
 
 def structure_answer(source: bytes | Raw) -> AnyObject | ObjectList[AnyObject]:
     """Decode one answer: an object, or a list of them."""
     try:
-        tag = _tag(source)
-        if tag.object == "list" or (not tag.object and _envelope(source).templates is not None):
+        name = _tag(source).object
+        if name == "list" or (not name and _envelope(source).templates is not None):
             return ObjectList.of(source)
     except msgspec.ValidationError:
         pass

@@ -11,7 +11,7 @@ from notion_async.models._model import Lazy, Maybe, Model, ModelMap, model
 from notion_async.models.files import FileObject, Icon
 from notion_async.models.parents import Parent
 from notion_async.models.properties import PropertyValue, TitleValue
-from notion_async.models.rich_text import plain_text
+from notion_async.models.rich_text import title_text
 from notion_async.models.users import User
 from notion_async.types import UNSET
 
@@ -42,8 +42,9 @@ class Page(Model):
     def title(self) -> str:
         """The title without its looks; empty where there is none."""
         for value in self.properties.values():
-            if value.type == "title" and isinstance(value.content, TitleValue):
-                return plain_text(value.content.title)
+            kind = getattr(value, "type", None)  # absent where the value is no object
+            if kind == "title" and isinstance(value.content, TitleValue):
+                return title_text(value.content.title)
         return ""
 
 

@@ -6,7 +6,7 @@ Notion's page: https://developers.notion.com/reference/parent-object
 from __future__ import annotations
 
 from notion_async.models._model import Maybe, Model, ReadOnly, model
-from notion_async.types import UNSET
+from notion_async.types import UNSET, JSONObject
 
 
 @model
@@ -14,6 +14,8 @@ class Reference(Model):
     """Another object, by its id alone."""
 
     id: str
+    object: ReadOnly[Maybe[str]] = UNSET
+    """What it is, where Notion says so."""
 
 
 @model
@@ -35,3 +37,9 @@ class Parent(Model):
             return self.data_source_id or None
         found = self.page_id or self.block_id or self.database_id or self.agent_id
         return found or self.data_source_id or None
+
+    def _to_request(self) -> JSONObject:
+        fields = super()._to_request()
+        if self.type == "data_source_id":
+            fields.pop("database_id", None)  # only Notion names both
+        return fields

@@ -375,6 +375,7 @@ class PropertyItem(Tagged):
 
     kinds: ClassVar[Kinds] = _VALUES | by_kind(TitleItem, RichTextItem, PeopleItem, RelationItem)
     keyed: ClassVar[bool] = True
+    object: ClassVar[str] = "property_item"
 
     id: ReadOnly[Maybe[str]] = UNSET
 

@@ -141,4 +141,11 @@ def text(content: str, *, link: str | None = None) -> RichText:
 
 def plain_text(runs: Iterable[RichText]) -> str:
     """Return the text of these runs without its looks."""
-    return "".join([run.plain_text for run in runs])
+    return "".join([shown for run in runs if isinstance(shown := run.plain_text, str)])
+
+
+def title_text(runs: object) -> str:
+    """Return the text of a title; empty where it has another shape than Notion documents."""
+    if not isinstance(runs, (list, tuple)):
+        return ""
+    return plain_text([run for run in runs if hasattr(run, "plain_text")])

@@ -68,7 +68,7 @@ class StatusSchema(Content):
 
     kind: ClassVar[str] = "status"
     options: Lazy[Maybe[Sequence[SelectOption]]] = UNSET
-    groups: Lazy[Maybe[Sequence[StatusGroup]]] = UNSET
+    groups: ReadOnly[Lazy[Maybe[Sequence[StatusGroup]]]] = UNSET
 
 
 @model

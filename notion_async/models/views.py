@@ -10,6 +10,7 @@ from datetime import datetime
 
 from notion_async.models._model import Lazy, Maybe, Model, model
 from notion_async.models.parents import Parent, Reference
+from notion_async.models.results import RequestStatus
 from notion_async.models.users import User
 from notion_async.types import JSON, UNSET
 
@@ -28,6 +29,8 @@ class View(Model):
     created_by: Lazy[Maybe[User | None]] = UNSET
     last_edited_by: Lazy[Maybe[User | None]] = UNSET
     url: Maybe[str] = UNSET
+    dashboard_view_id: Maybe[str] = UNSET
+    """The dashboard that a widget's view lies in."""
     filter: Lazy[Maybe[JSON]] = UNSET
     sorts: Lazy[Maybe[JSON]] = UNSET
     quick_filters: Lazy[Maybe[JSON]] = UNSET
@@ -47,6 +50,7 @@ class ViewQuery(Model):
     results: Lazy[Maybe[Sequence[Reference]]] = UNSET
     next_cursor: Maybe[str | None] = UNSET
     has_more: Maybe[bool] = UNSET
+    request_status: Lazy[Maybe[RequestStatus]] = UNSET
     deleted: Maybe[bool] = UNSET
     object: str = "view_query"
     request_id: Maybe[str] = UNSET

@@ -55,12 +55,13 @@ def one(options: Sequence[T], n: int) -> T:
 
 def stamp(minute: int) -> str:
     """Write the time `minute` minutes into the story, to the minute, as pages carry it."""
-    return (_START + timedelta(minutes=minute)).strftime("%Y-%m-%dT%H:%M:00.000Z")
+    moment = _START + timedelta(minutes=minute)
+    return f"{moment.isoformat()[:16]}:00.000Z"
 
 
 def day(n: int) -> str:
     """Write the date `n` days into the story."""
-    return (_START + timedelta(days=n)).strftime("%Y-%m-%d")
+    return (_START + timedelta(days=n)).isoformat()[:10]
 
 
 def precise_stamp(minute: int) -> str:
