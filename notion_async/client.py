@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
+import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias, TypeVar, cast
-from urllib.parse import quote, urlencode, urlsplit
+from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias, TypeVar
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import attrs
 import msgspec
@@ -40,11 +42,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_json_object: Callable[[bytes], JSONObject] = msgspec.json.Decoder(dict).decode
+
 DEFAULT_BASE_URL: Final = "https://api.notion.com"
 VERSIONS: Final = ("2026-03-11", "2025-09-03")
 """The versions of Notion's API that this library speaks."""
-
-_LOOPBACK: Final = ("127.", "localhost", "::1")
 
 LimiterOption: TypeAlias = Limiter | Literal["auto"] | None
 RetryOption: TypeAlias = RetryPolicy | Literal[False]
@@ -67,9 +69,12 @@ class _Options:
                 f"notion_version {self.notion_version!r} is not one this library speaks: "
                 f"use one of {', '.join(VERSIONS)}"
             )
-        for name, seconds in (("timeout", self.timeout), ("deadline", self.deadline)):
-            if seconds is not None and not seconds > 0:
-                raise ConfigurationError(f"{name} is a number of seconds above zero: {seconds!r}")
+        if self.timeout is None or not 0 < self.timeout < math.inf:
+            raise ConfigurationError(f"timeout is a number of seconds above 0, not {self.timeout}")
+        if self.deadline is not None and not self.deadline > 0:
+            raise ConfigurationError(
+                f"deadline is a number of seconds above 0 or None, not {self.deadline}"
+            )
 
 
 class AsyncClient:
@@ -221,7 +226,8 @@ class AsyncClient:
         Raises:
             ConfigurationError: The path is none of Notion's API.
         """
-        if not path.startswith("/v1/") or any(mark in path for mark in ("..", "?", "#", "\\")):
+        climbs = any(part in (".", "..") for part in unquote(path).split("/"))
+        if not path.startswith("/v1/") or climbs or any(mark in path for mark in "?#\\"):
             raise ConfigurationError(
                 f"{path!r} is no path of Notion's API: it begins with /v1/, and what follows ? "
                 "goes into query"
@@ -231,9 +237,7 @@ class AsyncClient:
             "request", method, path, Replay.READ if method == "GET" else Replay.CREATE, "object"
         )
         url = self._base_url + quote(path, safe="/%:@!$&'()*+,;=~") + _query(query or {})
-        return await self._call(
-            endpoint, lambda text: cast("JSONObject", msgspec.json.decode(text)), url, body
-        )
+        return await self._call(endpoint, _json_object, url, body)
 
     async def _send(
         self,
@@ -260,8 +264,10 @@ class AsyncClient:
         def check(response: Response) -> None:
             # Decoded here, inside the retry loop: an answer that is cut is asked for again.
             try:
+                if not response.body.isascii():
+                    response.body.decode()  # all of it now: objects decode when touched
                 answer[:] = [read(response.body)]
-            except msgspec.MsgspecError as error:
+            except (ValueError, RecursionError) as error:  # not UTF-8; nested too deep
                 raise InvalidResponseError(
                     f"the body is not the JSON it should be: {error}", status=response.status
                 ) from None
@@ -316,18 +322,33 @@ def _or(given: Maybe[T], kept: T) -> T:
 
 
 def _checked_url(base_url: str) -> str:
-    parts = urlsplit(base_url)
-    host = parts.hostname or ""
-    if parts.scheme not in ("https", "http") or not host or parts.query or parts.fragment:
-        raise ConfigurationError(
-            f"base_url {base_url!r} is no address: give it as {DEFAULT_BASE_URL}"
-        )
-    if parts.scheme == "http" and not host.startswith(_LOOPBACK):
+    if "@" in base_url:  # not shown: what precedes it may be a password
+        raise ConfigurationError("base_url holds a user name or '@': give it without")
+    wrong = ConfigurationError(
+        f"base_url {base_url!r} is no address: give it as {DEFAULT_BASE_URL}"
+    )
+    try:
+        parts = urlsplit(base_url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise wrong from None
+    if parts.scheme not in ("https", "http") or not host or port == 0:
+        raise wrong
+    if any(mark in base_url for mark in "?#\\") or not base_url.isprintable() or " " in base_url:
+        raise wrong
+    if parts.scheme == "http" and not _is_loopback(host):
         raise ConfigurationError(
             f"base_url {base_url!r} would send your token in the clear: use https (http is for "
             "this machine alone, as http://127.0.0.1)"
         )
     return base_url.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"  # the exact name: 127.0.0.1.example.com is anybody's
 
 
 def _query(query: Mapping[str, object]) -> str:

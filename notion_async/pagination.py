@@ -7,7 +7,8 @@ Notion's page: https://developers.notion.com/reference/intro#pagination
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
+from contextlib import aclosing
 from typing import Generic, TypeVar
 
 from notion_async.errors import IncompleteResult, PaginationError
@@ -19,8 +20,11 @@ T_co = TypeVar("T_co", covariant=True)
 class Pager(Generic[T_co]):
     """A listing that is fetched while it is read; nothing is sent before.
 
-    Iterating twice asks twice.  No connection, lock or task is held between two items, so that
-    leaving a loop early needs no clean-up.
+    Iterating twice asks twice.  Items are delivered as Notion sends them: one that moves while
+    the listing is read may come twice, or not at all.
+
+    No connection, lock or task is held between two items, so that leaving a loop early needs no
+    clean-up.
 
     Raises (while it is read):
         PaginationError: The cursor is missing or does not move.
@@ -42,14 +46,15 @@ class Pager(Generic[T_co]):
         return self._fetch(self.start_cursor).__await__()
 
     async def __aiter__(self) -> AsyncIterator[T_co]:
-        async for answer in self.pages():
-            for item in answer:
-                yield item
+        async with aclosing(self.pages()) as answers:
+            async for answer in answers:
+                for item in answer:
+                    yield item
 
-    async def pages(self) -> AsyncIterator[ObjectList[T_co]]:
+    async def pages(self) -> AsyncGenerator[ObjectList[T_co]]:
         """Yield the list objects one by one, each with the cursor from which to resume."""
-        cursor = self.start_cursor
-        yielded = 0
+        cursor = marked = self.start_cursor
+        answers = yielded = 0
         cut: str | None = None
         while True:
             answer = await self._fetch(cursor)
@@ -64,9 +69,12 @@ class Pager(Generic[T_co]):
             yield answer
             if not answer.has_more:
                 break
-            if answer.next_cursor == cursor:
-                raise PaginationError("the cursor does not move: Notion repeats its last answer")
+            if answer.next_cursor in (cursor, marked):
+                raise PaginationError("the cursor does not move on: Notion repeats its answers")
             cursor = answer.next_cursor
+            answers += 1
+            if answers & (answers - 1) == 0:  # 1, 2, 4, 8 …: finds a circle of any length
+                marked = cursor
         if cut is not None:
             raise IncompleteResult(
                 f"Notion cut this result after {yielded} items ({cut}): ask for less with a "
@@ -80,16 +88,18 @@ class Pager(Generic[T_co]):
         items: list[T_co] = []
         if limit is not None and limit <= 0:
             return items
-        async for answer in self.pages():
-            for item in answer:
-                items.append(item)
-                if len(items) == limit:
-                    return items
+        async with aclosing(self.pages()) as answers:
+            async for answer in answers:
+                for item in answer:
+                    items.append(item)
+                    if len(items) == limit:
+                        return items
         return items
 
     async def first(self) -> T_co | None:
         """Return the first item, or None where there is none."""
-        async for answer in self.pages():
-            for item in answer:
-                return item
+        async with aclosing(self.pages()) as answers:
+            async for answer in answers:
+                for item in answer:
+                    return item
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import socket
 from pathlib import Path
 
@@ -33,8 +34,15 @@ def _refuse(address: object) -> None:
     if not isinstance(address, tuple):
         return  # a path: a socket of this machine
     host = str(address[0])
-    if not host.startswith("127.") and host not in ("localhost", "::1", "None", ""):
+    if not _is_this_machine(host):
         pytest.fail(f"a test tried to reach {host}")
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host in ("localhost", "None", "")
 
 
 @pytest.fixture(autouse=True)

@@ -5,34 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeAlias, TypeVar
 
+import msgspec
+
 from notion_async.endpoints import Endpoint
 from notion_async.errors import ConfigurationError
 from notion_async.models import (
     Block,
     BlockContent,
+    DataSource,
     FileObject,
     Icon,
     Model,
     ObjectList,
+    Page,
     Parent,
     PropertyContent,
     PropertyValue,
-    RichText,
 )
+from notion_async.models.objects import structure_object
 from notion_async.pagination import Pager
-from notion_async.types import JSON, UNSET, Maybe
+from notion_async.types import UNSET, Maybe
 
 T = TypeVar("T")
 
 # What is written: the objects that are read, or mappings copied from Notion's documentation.
-ParentLike: TypeAlias = Parent | Mapping[str, JSON]
-IconLike: TypeAlias = Icon | Mapping[str, JSON]
-CoverLike: TypeAlias = FileObject | Mapping[str, JSON]
-BlockLike: TypeAlias = Block | Mapping[str, JSON]
-RichTextLike: TypeAlias = RichText | Mapping[str, JSON]
-PropertyLike: TypeAlias = "PropertyValue | PropertyContent | JSON"
+ParentLike: TypeAlias = Parent | Mapping[str, object]
+IconLike: TypeAlias = Icon | Mapping[str, object]
+CoverLike: TypeAlias = FileObject | Mapping[str, object]
+BlockLike: TypeAlias = Block | Mapping[str, object]
+PropertyLike: TypeAlias = PropertyValue | PropertyContent | Mapping[str, object] | Sequence[object]
 
 Fields: TypeAlias = Mapping[str, object]
+
+
+class _Listing(msgspec.Struct):
+    results: list[msgspec.Raw]
+
+
+_listing = msgspec.json.Decoder(_Listing).decode
 
 
 class Sender(Protocol):
@@ -91,7 +101,7 @@ class Resource:
                 page["start_cursor"] = cursor
             return await self._send(
                 endpoint,
-                lambda text: split(text, read),
+                lambda text: whole(split(text, read), text),
                 ids,
                 query={**fixed, **page} if as_query else fixed,
                 body=None if as_query else {**(body or {}), **page},
@@ -99,6 +109,23 @@ class Resource:
 
         endpoint.fill(**ids)  # a wrong id is refused here, not at the first item
         return Pager(fetch, start_cursor)
+
+
+def whole(answer: ObjectList[T], text: bytes) -> ObjectList[T]:
+    """Return the list that `text` holds.
+
+    Raises:
+        msgspec.ValidationError: It holds none: not to be taken for a list of nothing.
+    """
+    if not answer:
+        _listing(text)
+    return answer
+
+
+def page_or_data_source(text: bytes) -> Page | DataSource:
+    """Return what lists of both hold."""
+    found = structure_object(text)
+    return found if isinstance(found, (Page, DataSource)) else Page.from_json(text)
 
 
 def writable(blocks: Sequence[BlockLike | BlockContent]) -> Sequence[object]:

@@ -9,16 +9,16 @@ Notion's page: https://developers.notion.com/reference/query-a-data-source
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from notion_async.errors import IncompleteResult
 from notion_async.models import DataSource, Page
 from notion_async.pagination import Pager
-from notion_async.types import JSON, UNSET, Maybe
+from notion_async.types import UNSET, Maybe
 
-_OLDEST_FIRST: Final[list[dict[str, JSON]]] = [
+_OLDEST_FIRST: Final[list[dict[str, object]]] = [
     {"timestamp": "created_time", "direction": "ascending"}
 ]
 
@@ -27,12 +27,13 @@ async def scan_rows(
     query: Callable[..., Pager[Page | DataSource]],
     data_source_id: str,
     *,
-    filter: Maybe[Mapping[str, JSON]],
+    filter: Maybe[Mapping[str, object]],
     filter_properties: Maybe[Sequence[str]],
 ) -> AsyncIterator[Page | DataSource]:
     """Yield every row that matches, oldest first and each once."""
     since: datetime | None = None
     seen: set[str] = set()  # the ids of rows created in the minute `since`
+    yielded = 0
     while True:
         minute, ids = since, set(seen)
         rows = query(
@@ -44,30 +45,53 @@ async def scan_rows(
         )
         try:
             async for row in rows:
-                if row.created_time != minute:
-                    minute, ids = row.created_time, set()
+                created = getattr(row, "created_time", minute)  # absent in a partial page
+                if created != minute:
+                    minute, ids = created, set()
                 if row.id in ids:
                     continue
                 ids.add(row.id)
+                yielded += 1
                 yield row
-        except IncompleteResult:
+        except IncompleteResult as cut:
             if minute == since:
-                raise  # one minute alone is more than a query returns
+                raise IncompleteResult(
+                    f"Notion cut this scan after {yielded} rows ({cut.reason}): more were created "
+                    "in one minute than a query returns; tell them apart with a filter",
+                    yielded=yielded,
+                    reason=cut.reason,
+                ) from None
             since, seen = minute, ids
         else:
             return
 
 
-def _since(since: datetime | None, filter: Maybe[Mapping[str, JSON]]) -> Maybe[Mapping[str, JSON]]:
+def _since(
+    since: datetime | None, filter: Maybe[Mapping[str, object]]
+) -> Maybe[Mapping[str, object]]:
     if since is None:
         return filter
-    window: dict[str, JSON] = {
+    window: dict[str, object] = {
         "timestamp": "created_time",
         "created_time": {"on_or_after": since.isoformat()},
     }
-    if filter is UNSET:
-        return window
-    both = filter.get("and")
-    if isinstance(both, Sequence) and not isinstance(both, str):
-        return {"and": [*both, window]}
+    return window if filter is UNSET else _both(filter, window)
+
+
+def _both(filter: object, window: object) -> Mapping[str, object]:
+    # Notion takes compounds two deep, and no deeper for having a window in them.
+    match filter:
+        case {"and": [*parts]}:
+            return {"and": [*parts, window]}
+        case {"or": [*parts]}:
+            return {"or": [_both(part, window) for part in _alternatives(parts)]}
     return {"and": [filter, window]}
+
+
+def _alternatives(parts: Sequence[object]) -> Iterator[object]:
+    for part in parts:
+        match part:
+            case {"or": [*inner]}:
+                yield from _alternatives(inner)
+            case _:
+                yield part

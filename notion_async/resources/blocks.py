@@ -11,8 +11,8 @@ from notion_async import endpoints
 from notion_async.errors import ConfigurationError
 from notion_async.models import Block, BlockContent, ObjectList
 from notion_async.pagination import Pager
-from notion_async.resources._resource import BlockLike, Resource, Sender, writable
-from notion_async.types import JSON, UNSET, Maybe
+from notion_async.resources._resource import BlockLike, Resource, Sender, whole, writable
+from notion_async.types import UNSET, Maybe
 
 
 class BlockChildren(Resource):
@@ -25,7 +25,7 @@ class BlockChildren(Resource):
         block_id: str,
         *,
         children: Sequence[BlockLike | BlockContent],
-        position: Maybe[Mapping[str, JSON]] = UNSET,
+        position: Maybe[Mapping[str, object]] = UNSET,
         after: Maybe[str] = UNSET,
     ) -> ObjectList[Block]:
         """Append blocks and return those of the first level.  They are never appended twice.
@@ -96,4 +96,4 @@ class Blocks(Resource):
 
 
 def _blocks(text: bytes) -> ObjectList[Block]:
-    return ObjectList.of(text, Block.from_json)
+    return whole(ObjectList.of(text, Block.from_json), text)

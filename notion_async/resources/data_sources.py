@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TypeAlias
 
 from notion_async import endpoints
+from notion_async.ids import notion_id
 from notion_async.models import DataSource, Page
-from notion_async.models.objects import structure_object
 from notion_async.pagination import Pager
-from notion_async.resources._resource import Resource
+from notion_async.resources._resource import Resource, page_or_data_source
 from notion_async.resources._scan import scan_rows
-from notion_async.types import JSON, UNSET, Maybe
+from notion_async.types import UNSET, Maybe
 
 Row: TypeAlias = Page | DataSource
 """A row.  Only wikis hold data sources among their pages."""
@@ -44,8 +44,8 @@ class DataSources(Resource):
         self,
         data_source_id: str,
         *,
-        filter: Maybe[Mapping[str, JSON]] = UNSET,
-        sorts: Maybe[Sequence[Mapping[str, JSON]]] = UNSET,
+        filter: Maybe[Mapping[str, object]] = UNSET,
+        sorts: Maybe[Sequence[Mapping[str, object]]] = UNSET,
         filter_properties: Maybe[Sequence[str]] = UNSET,
         result_type: Maybe[str] = UNSET,
         start_cursor: str | None = None,
@@ -67,7 +67,7 @@ class DataSources(Resource):
         """
         return self._list(
             endpoints.DATA_SOURCES_QUERY,
-            _row,
+            page_or_data_source,
             {"data_source_id": data_source_id},
             start_cursor=start_cursor,
             page_size=page_size,
@@ -79,7 +79,7 @@ class DataSources(Resource):
         self,
         data_source_id: str,
         *,
-        filter: Maybe[Mapping[str, JSON]] = UNSET,
+        filter: Maybe[Mapping[str, object]] = UNSET,
         filter_properties: Maybe[Sequence[str]] = UNSET,
     ) -> AsyncIterator[Row]:
         """Yield every row, however many there are, oldest first and each once.
@@ -97,12 +97,7 @@ class DataSources(Resource):
         """
         return scan_rows(
             self.query,
-            data_source_id,
+            notion_id(data_source_id),  # a wrong id is refused here, not at the first row
             filter=filter,
             filter_properties=filter_properties,
         )
-
-
-def _row(text: bytes) -> Row:
-    found = structure_object(text)
-    return found if isinstance(found, DataSource) else Page.from_json(text)

@@ -21,7 +21,7 @@ from notion_async.resources._resource import (
     Sender,
     writable,
 )
-from notion_async.types import JSON, UNSET, Maybe
+from notion_async.types import UNSET, Maybe
 
 
 class PageProperties(Resource):
@@ -98,8 +98,8 @@ class Pages(Resource):
         icon: Maybe[IconLike | None] = UNSET,
         cover: Maybe[CoverLike | None] = UNSET,
         markdown: Maybe[str] = UNSET,
-        template: Maybe[Mapping[str, JSON]] = UNSET,
-        position: Maybe[Mapping[str, JSON]] = UNSET,
+        template: Maybe[Mapping[str, object]] = UNSET,
+        position: Maybe[Mapping[str, object]] = UNSET,
         filter_properties: Maybe[Sequence[str]] = UNSET,
     ) -> Page:
         """Create a page.  It is never created twice.

@@ -10,10 +10,9 @@ from collections.abc import Mapping
 
 from notion_async import endpoints
 from notion_async.models import DataSource, Page
-from notion_async.models.objects import structure_object
 from notion_async.pagination import Pager
-from notion_async.resources._resource import Resource
-from notion_async.types import JSON, UNSET, Maybe
+from notion_async.resources._resource import Resource, page_or_data_source
+from notion_async.types import UNSET, Maybe
 
 
 class Search(Resource):
@@ -25,8 +24,8 @@ class Search(Resource):
         self,
         query: Maybe[str] = UNSET,
         *,
-        filter: Maybe[Mapping[str, JSON]] = UNSET,
-        sort: Maybe[Mapping[str, JSON]] = UNSET,
+        filter: Maybe[Mapping[str, object]] = UNSET,
+        sort: Maybe[Mapping[str, object]] = UNSET,
         start_cursor: str | None = None,
         page_size: Maybe[int] = UNSET,
     ) -> Pager[Page | DataSource]:
@@ -43,14 +42,9 @@ class Search(Resource):
         """
         return self._list(
             endpoints.SEARCH,
-            _found,
+            page_or_data_source,
             {},
             start_cursor=start_cursor,
             page_size=page_size,
             body={"query": query, "filter": filter, "sort": sort},
         )
-
-
-def _found(text: bytes) -> Page | DataSource:
-    found = structure_object(text)
-    return found if isinstance(found, DataSource) else Page.from_json(text)
