@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
+import signal
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 from cyclopts import App, CycloptsError, Parameter
+from cyclopts.validators import Number
 
 from notion_async.cli.display import ExportDisplay, print_emulator, print_manifest, print_user
 from notion_async.client import AsyncClient
@@ -16,7 +20,7 @@ from notion_async.export import FORMATS, Manifest, export_workspace
 from notion_async.transport.limiter import TokenBucket
 from notion_async.version import __version__
 
-GAPS, FAILED, INTERRUPTED = 3, 1, 130
+GAPS, FAILED, INTERRUPTED, TERMINATED = 3, 1, 130, 143
 
 _BOTH = ",".join(FORMATS)
 
@@ -24,6 +28,7 @@ app = App(
     name="notion-async",
     help="Work with a Notion workspace. The token is read from NOTION_TOKEN.",
     version=__version__,
+    suppress_keyboard_interrupt=False,  # `run` says that it was stopped
 )
 
 Formats = Annotated[
@@ -89,16 +94,21 @@ async def demo(*, out: Out, format: Formats = _BOTH) -> int:
 @app.command
 async def emulator(
     *,
-    port: Annotated[int, Parameter(help="0 for any that is free")] = 0,
-    seed: Annotated[str | None, Parameter(help="demo, or nothing for an empty workspace")] = None,
-    budget: Annotated[int, Parameter(help="requests per minute")] = 180,
+    port: Annotated[
+        int, Parameter(help="0 for any that is free", validator=Number(gte=0, lte=65535))
+    ] = 0,
+    seed: Annotated[
+        Literal["demo"] | None, Parameter(help="nothing for an empty workspace")
+    ] = None,
+    budget: Annotated[int, Parameter(help="requests per minute", validator=Number(gte=1))] = 180,
 ) -> int:
     """Serve a Notion on this machine until it is stopped. Prints its address as JSON."""
     from notion_async.testing import Emulator  # noqa: PLC0415 - only this needs it
 
     async with Emulator(seed=seed, budget=budget, port=port) as served:
-        print_emulator(served.base_url, served.token)
-        await asyncio.Event().wait()
+        with contextlib.suppress(asyncio.CancelledError):  # being stopped is how it ends
+            print_emulator(served.base_url, served.token)
+            await asyncio.Event().wait()
     return 0
 
 
@@ -112,6 +122,13 @@ async def me() -> int:
 
 def run(arguments: list[str] | None = None) -> NoReturn:
     """Run a command and exit with its code."""
+    received: list[int] = []
+
+    def terminate(number: int, _frame: object) -> None:
+        received.append(number)
+        signal.raise_signal(signal.SIGINT)  # ends the same way: what was read is kept
+
+    before = signal.signal(signal.SIGTERM, terminate)
     try:
         code = app(arguments, exit_on_error=False, result_action="return_value")
     except CycloptsError:
@@ -121,8 +138,20 @@ def run(arguments: list[str] | None = None) -> NoReturn:
         sys.exit(FAILED)
     except (KeyboardInterrupt, asyncio.CancelledError):
         print("notion-async: stopped", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        sys.exit(TERMINATED if received else INTERRUPTED)
+    except OSError as error:
+        print(f"notion-async: {error}", file=sys.stderr)
+        _forget_stdout()
+        sys.exit(FAILED)
+    finally:
+        signal.signal(signal.SIGTERM, before)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _forget_stdout() -> None:
+    """Let what nobody reads any more end nowhere, instead of failing again at the exit."""
+    with contextlib.suppress(OSError, ValueError):  # it may be no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _split(formats: str) -> list[str]:

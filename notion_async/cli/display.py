@@ -54,16 +54,17 @@ class ExportDisplay:
 def _drawn(progress: Progress) -> Table:
     table = Table.grid(padding=(0, 2))
     for kind, count in progress.counts.items():
-        table.add_row(Text(f"{count:>9,}", style="bold"), kind.replace("_", " "))
+        table.add_row(Text(f"{count:>9,}", style="bold"), _words(kind))
     table.add_row(Text(f"{progress.requests:>9,}", style="cyan"), "requests")
-    if progress.waiting > 0:
+    if progress.waiting >= 1:  # shorter waits are the pace itself
         table.add_row(
             Text(f"{progress.waiting:>8,.0f}s", style="yellow"), "waiting for the budget"
         )
     left = progress.time_left
     known = "?" if left is None else _duration(left)
     table.add_row(
-        Text(f"{_duration(progress.elapsed):>9}"), f"passed, about {known} left of what is known"
+        Text(f"{_duration(progress.elapsed):>9}"),
+        f"passed, about {known} left for what is known so far",
     )
     return table
 
@@ -74,16 +75,22 @@ def _duration(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def _words(kind: str) -> str:
+    return kind.replace("_", " ")
+
+
+def _counted(count: int, kind: str) -> str:
+    return f"{count:,} {_words(kind).removesuffix('s' if count == 1 else '')}"
+
+
 def print_manifest(manifest: Manifest, out: Path) -> None:
     """Say how an export ended: in words to a person, in one line of JSON to a program."""
     if not sys.stdout.isatty():
         _line(manifest.to_json())
         return
     console = Console()
-    counts = ", ".join(
-        f"{count:,} {kind.replace('_', ' ')}" for kind, count in manifest.counts.items()
-    )
-    name = f" of {manifest.workspace}" if manifest.workspace else ""
+    counts = ", ".join(_counted(count, kind) for kind, count in manifest.counts.items())
+    name = f" {manifest.workspace}" if manifest.workspace else ""
     console.print(f"Exported{name} to {out}: {counts}.", highlight=False, markup=False)
     console.print(
         f"{manifest.requests:,} requests in {_duration(manifest.seconds)}, "
@@ -92,9 +99,14 @@ def print_manifest(manifest: Manifest, out: Path) -> None:
     )
     console.print(f"complete: {str(manifest.complete).lower()}", style="bold", highlight=False)
     for gap in manifest.gaps[:_GAPS_SHOWN]:
-        console.print(f"  missing: {gap.kind} {gap.id or ''}: {gap.reason}", markup=False)
+        console.print(
+            f"  missing: {' '.join(filter(None, (_words(gap.kind), gap.id)))}: {gap.reason}",
+            highlight=False,
+            markup=False,
+        )
     if len(manifest.gaps) > _GAPS_SHOWN:
-        console.print(f"  and {len(manifest.gaps) - _GAPS_SHOWN} more, in manifest.json")
+        more = len(manifest.gaps) - _GAPS_SHOWN
+        console.print(f"  and {more:,} more, in manifest.json", highlight=False)
 
 
 def print_user(user: User) -> None:

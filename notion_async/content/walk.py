@@ -28,6 +28,8 @@ from notion_async.models import Block, ObjectList
 # Pages and databases of their own: what they hold is not this page's content.
 OTHER_DOCUMENTS: Final = frozenset({"child_page", "child_database"})
 
+_CLOSED: Final = (ObjectNotFoundError, RestrictedResourceError, ValidationError)
+
 
 @attrs.frozen
 class Unreadable:
@@ -94,11 +96,11 @@ class Walk:
 
     async def _walk(self) -> AsyncGenerator[Placed, None]:
         self._visited.add(self._root_id)
-        self._descend(await _Listing.open(self._client, self._root_id))
+        self._descend(await _Listing.open(self._client, self._root_id), None)
         while self._frames:
             frame = self._frames[-1]
             if not frame.blocks:
-                if await frame.more():
+                if await self._more(frame):
                     self._fetch_ahead()
                 else:
                     self._frames.pop()
@@ -108,11 +110,20 @@ class Walk:
             if self._enters(block):
                 listing = await self._listing(block)
                 if listing is not None:
-                    self._descend(listing)
+                    self._descend(listing, block)
 
-    def _descend(self, listing: _Listing) -> None:
-        self._frames.append(_Frame(listing))
+    def _descend(self, listing: _Listing, block: Block | None) -> None:
+        self._frames.append(_Frame(listing, block))
         self._fetch_ahead()
+
+    async def _more(self, frame: _Frame) -> bool:
+        try:
+            return await frame.more()
+        except _CLOSED as error:
+            if frame.block is None:
+                raise
+            self._note(frame.block, error)
+            return False
 
     def _enters(self, block: Block) -> bool:
         if not block.has_children or block.type in self._closed_types:
@@ -126,9 +137,12 @@ class Walk:
         task = self._fetched.pop(block.id, None)
         try:
             return await (task or _Listing.open(self._client, block.id))
-        except (ObjectNotFoundError, RestrictedResourceError, ValidationError) as error:
-            self.unreadable.append(Unreadable(block.id, block.type, error))
+        except _CLOSED as error:
+            self._note(block, error)
             return None
+
+    def _note(self, block: Block, error: APIResponseError) -> None:
+        self.unreadable.append(Unreadable(block.id, block.type, error))
 
     def _fetch_ahead(self) -> None:
         """Begin with the lists that will be wanted next: the innermost first."""
@@ -150,8 +164,10 @@ class Walk:
 class _Frame:
     """One level of the tree on the way down."""
 
-    def __init__(self, listing: _Listing) -> None:
+    def __init__(self, listing: _Listing, block: Block | None) -> None:
         self._listing = listing
+        self.block = block
+        """Whose children these are; None for the root."""
         self.blocks: deque[Block] = deque(listing.first)
 
     async def more(self) -> bool:

@@ -7,6 +7,7 @@ it until nothing is left.  What cannot be read becomes a gap, and the others go 
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Final, TypeAlias
@@ -17,7 +18,7 @@ from anyio.lowlevel import checkpoint
 
 from notion_async.client import AsyncClient
 from notion_async.content.tree import Placed
-from notion_async.content.walk import Walk
+from notion_async.content.walk import OTHER_DOCUMENTS, Walk
 from notion_async.errors import (
     APIResponseError,
     ExportError,
@@ -114,7 +115,8 @@ class Crawl:
         self._news = anyio.Event()
         self._row_turn = anyio.Lock()
         self._failures = 0
-        self._fatal: NotionError | None = None
+        self._fatal: Exception | None = None
+        self._everything = True
         self.gaps: list[Gap] = []
 
     async def run(self, roots: Sequence[Root]) -> None:
@@ -122,12 +124,14 @@ class Crawl:
 
         Raises:
             NotionError: Going on makes no sense: the token is refused, or nothing answers.
+            OSError: What was read cannot be written.
         """
+        self._everything = not roots
         for root in roots:
-            await self._found(root)
+            await self._given(root)
         async with anyio.create_task_group() as group:
             group.start_soon(self._guarded, self._users, group.cancel_scope)
-            if not roots:
+            if self._everything:
                 group.start_soon(self._guarded, self._search, group.cancel_scope)
             self._start_workers(group)
         self._raise_fatal()
@@ -145,13 +149,32 @@ class Crawl:
                 for sink in self._sinks:
                     sink.user(user)
                 self._tally.add("users")
-        except RestrictedResourceError as error:
+        except _FATAL:
+            raise
+        except _PASSING as error:
             self._gap("users", None, error)
 
     async def _search(self) -> None:
-        async for found in self._client.search(page_size=100):
-            await self._found(found)
-            await checkpoint()
+        begun = False
+        try:
+            async for found in self._client.search(page_size=100):
+                begun = True
+                await self._found(found)
+                await checkpoint()
+        except _FATAL:
+            raise
+        except _PASSING as error:
+            if not begun:
+                raise
+            # Walking still finds most of the rest.
+            self._gap("search", None, error)
+
+    async def _given(self, root: Root) -> None:
+        """Note where to begin; what it lies in was not asked for."""
+        if isinstance(root, Page) and root.parent.type == "data_source_id":
+            await self._write_page(root, "row")
+        else:
+            await self._found(root)
 
     async def _found(self, found: Root) -> None:
         """Note an object that is here already, and what it lies in."""
@@ -211,12 +234,14 @@ class Crawl:
                 self._failures += 1
             if self._failures >= _HOPELESS:
                 self._stop(error, scope)
+        except Exception as error:
+            self._stop(error, scope)  # not out of the task: that would wrap it in a group
         finally:
             self._busy -= 1
             self._tell()
 
-    def _stop(self, error: NotionError, scope: anyio.CancelScope) -> None:
-        self._fatal = error
+    def _stop(self, error: Exception, scope: anyio.CancelScope) -> None:
+        self._fatal = self._fatal or error
         scope.cancel()
 
     def _raise_fatal(self) -> None:
@@ -261,7 +286,7 @@ class Crawl:
             for sink in self._sinks:
                 sink.data_source(source)
             self._tally.add("data_sources")
-            if database is not None:
+            if database is not None and self._everything:
                 self._index.add(
                     database, "database", parent=_above(source.database_parent), name=""
                 )
@@ -319,7 +344,9 @@ class Crawl:
         async with Walk(self._client, node.id) as blocks:
             async for placed in blocks:
                 self._write_block(placed.block, node.id)
-                if self._comments >= COMMENTS.index("blocks"):
+                # A child page has its own turn, and there are no comments on databases.
+                is_content = placed.block.type not in OTHER_DOCUMENTS
+                if is_content and self._comments >= COMMENTS.index("blocks"):
                     await self._comments_of(placed.block.id)
                 if self._holds_content:
                     held.append(placed)
@@ -350,11 +377,22 @@ class Crawl:
                 self._tally.add("comments")
         except RestrictedResourceError as error:
             # The connection may not read comments: it would not read the next ones either.
-            self._comments = COMMENTS.index("none")
-            self._gap("comments", None, error)
+            if self._comments:
+                self._comments = COMMENTS.index("none")
+                self._gap("comments", None, error)
+        except _FATAL:
+            raise
+        except _PASSING as error:
+            self._gap("comments", id, error)
 
     def _gap(self, kind: str, id: str | None, error: NotionError) -> None:
         self.gaps.append(Gap(kind, id, str(error)))
+
+
+def is_of_disk(error: BaseException) -> bool:
+    """Tell whether it says that a file could not be written."""
+    # A request's timeout is an OSError as well.
+    return isinstance(error, (OSError, sqlite3.Error)) and not isinstance(error, NotionError)
 
 
 def _above(parent: Parent) -> str | None:

@@ -13,6 +13,8 @@ from typing import Final
 
 import attrs
 
+from notion_async.export.folder import open_private
+
 # What is done first: databases and data sources bring more to do.
 _ORDER: Final = ("database", "data_source", "page", "row")
 
@@ -46,6 +48,7 @@ class Index:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        open_private(path).close()
         self._db = sqlite3.connect(path, isolation_level=None)
         # Made anew by each run: it need not survive a crash.
         self._db.execute("PRAGMA journal_mode = OFF")

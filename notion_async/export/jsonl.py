@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, Final
 
 import msgspec
 
+from notion_async.export.folder import open_private
+from notion_async.export.index import Index
 from notion_async.export.sink import Sink
 from notion_async.models import (
     Block,
@@ -74,10 +78,17 @@ class JsonlSink(Sink):
         }
         self._line("property_items", msgspec.json.encode(line))
 
-    def close(self) -> None:
-        """Close the files."""
+    def finish(self, index: Index) -> None:  # noqa: ARG002 - others need it
+        """See to it that the files are on the disk before a manifest says so."""
         for file in self._files.values():
-            file.close()
+            file.flush()
+            os.fsync(file.fileno())
+
+    def close(self) -> None:
+        """Close the files: all of them, even if one fails."""
+        with ExitStack() as closing:
+            for file in self._files.values():
+                closing.callback(file.close)
 
     def _write(self, name: str, item: Model) -> None:
         text = to_bytes(item)
@@ -98,5 +109,5 @@ class JsonlSink(Sink):
     def _file(self, name: str) -> BinaryIO:
         file = self._files.get(name)
         if file is None:
-            file = self._files[name] = (self._folder / f"{name}.jsonl").open("wb")
+            file = self._files[name] = open_private(self._folder / f"{name}.jsonl")
         return file

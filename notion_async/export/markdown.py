@@ -14,7 +14,8 @@ from notion_async.client import AsyncClient
 from notion_async.content.front_matter import front_matter
 from notion_async.content.markdown import unknown_blocks, write_markdown
 from notion_async.content.tree import Placed, nest
-from notion_async.errors import APIResponseError, RequestBlockedError, UnauthorizedError
+from notion_async.errors import NotionError, RequestBlockedError, UnauthorizedError
+from notion_async.export.folder import make_private, open_private
 from notion_async.export.index import Index
 from notion_async.export.paths import Layout
 from notion_async.export.sink import Sink
@@ -36,19 +37,20 @@ class MarkdownSink(Sink):
     def __init__(self, folder: Path, client: AsyncClient) -> None:
         self._folder = folder
         self._loose = folder / ".loose"
-        self._loose.mkdir(parents=True)
+        make_private(self._loose)
         self._client = client
 
     def page(self, page: Page) -> None:
         """Begin the file of a page with its properties."""
-        self._file(page.id).write_text(front_matter(page), encoding="utf-8")
+        with open_private(self._file(page.id)) as file:
+            file.write(front_matter(page).encode())
 
     async def content(self, page_id: str, blocks: Sequence[Placed]) -> None:
         """Add the content."""
         text = await self._markdown(page_id, blocks)
         if text:
-            with self._file(page_id).open("a", encoding="utf-8") as file:
-                file.write("\n" + text + "\n")
+            with open_private(self._file(page_id), append=True) as file:
+                file.write(f"\n{text}\n".encode())
 
     async def _markdown(self, page_id: str, blocks: Sequence[Placed]) -> str:
         if not blocks:
@@ -59,7 +61,7 @@ class MarkdownSink(Sink):
                 answer = await self._client.pages.retrieve_markdown(page_id)
             except (UnauthorizedError, RequestBlockedError):
                 raise
-            except APIResponseError:
+            except NotionError:
                 pass  # the blocks are here: write them ourselves
             else:
                 if not answer.truncated and not answer.unknown_block_ids:
@@ -73,7 +75,7 @@ class MarkdownSink(Sink):
         for node in index.documents():
             place = self._folder / f"{layout.path(node)}.md"
             if place.parent not in made:
-                place.parent.mkdir(parents=True, exist_ok=True)
+                make_private(place.parent)
                 made.add(place.parent)
             self._file(node.id).rename(place)
         self._loose.rmdir()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -10,23 +9,34 @@ from typing import Final
 
 from notion_async.export.index import Index, Node
 
-_UNSAFE: Final = re.compile(r"[^\w.-]+")
 _NAME_BYTES: Final = 60  # a path may be deep, and systems count its bytes
+_DEEPEST: Final = 16  # folders within each other: a path has at most 4,096 bytes
 
 
 def file_name(title: str, id: str) -> str:
     """Return a name that tells the title to people and is the page's own by its id.
 
-    Only letters, digits, ``-``, ``_`` and inner dots remain, composed (NFC), at most 60 bytes of
-    them; so that no name is special anywhere, and none equals another where case is ignored.
+    Only letters with their marks, digits, ``-`` and ``_`` remain, composed (NFC), at most 60
+    bytes of them; so that no name is special anywhere, and none equals another where case is
+    ignored.
     """
-    name = _UNSAFE.sub("-", unicodedata.normalize("NFKC", title))
-    cut = name.encode()[:_NAME_BYTES].decode(errors="ignore").strip("-.")
+    name = ""
+    for char in unicodedata.normalize("NFKC", title[:_NAME_BYTES]):
+        # Marks belong to their letters: many scripts write vowels with them.
+        is_mark = unicodedata.category(char).startswith("M")
+        if char.isalnum() or char == "_" or (is_mark and name and name[-1] != "-"):
+            name += char
+        elif not name.endswith("-"):
+            name += "-"
+    cut = name.encode()[:_NAME_BYTES].decode(errors="ignore").strip("-")
     return f"{cut or 'untitled'}-{id.replace('-', '')}"
 
 
 class Layout:
-    """The folders of a workspace, by what the index knows."""
+    """The folders of a workspace, by what the index knows.
+
+    What lies deeper than any disk allows stands in the deepest folder.
+    """
 
     def __init__(self, index: Index) -> None:
         self._index = index
@@ -48,7 +58,7 @@ class Layout:
                 names.append(file_name(above.name, above.id))
             above = None if above.parent is None else self._index.get(above.parent)
         # What lies in something that is not shared begins at the top.
-        return PurePosixPath(*reversed(names))
+        return PurePosixPath(*names[: -_DEEPEST - 1 : -1])
 
     def _is_the_only_source(self, node: Node) -> bool:
         # A database with one data source is one thing to people, and one folder.

@@ -30,9 +30,9 @@ class Progress:
 
     @property
     def time_left(self) -> float | None:
-        """Seconds, judged by what is known now; None before anything is done."""
+        """Seconds, at a request for each that is known now; None before anything is done."""
         done = self.counts["pages"] + self.counts["rows"]
-        return self.elapsed / done * self.queued if done else None
+        return self.elapsed / self.requests * self.queued if done and self.requests else None
 
 
 class Tally:
@@ -41,7 +41,7 @@ class Tally:
     def __init__(
         self, client: AsyncClient, clock: Clock, report: Callable[[Progress], None] | None
     ) -> None:
-        self.counts = dict.fromkeys(KINDS, 0)
+        self.counts: dict[str, int] = dict.fromkeys(KINDS, 0)
         self.requests = 0
         self.answers_429 = 0
         self.queued = 0

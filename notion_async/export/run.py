@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from notion_async.client import AsyncClient
 from notion_async.errors import ConfigurationError, ExportError, NotionError
-from notion_async.export.crawl import COMMENTS, Crawl, find_root
+from notion_async.export.crawl import COMMENTS, Crawl, find_root, is_of_disk
 from notion_async.export.folder import ExportFolder
 from notion_async.export.index import Index
 from notion_async.export.jsonl import JsonlSink
@@ -70,15 +70,11 @@ async def export_workspace(
     started = datetime.now(UTC)
     me = await bulk.users.me()
     found = [await find_root(bulk, id) for id in ids]
-    folder.open()
-    index = Index(folder.staging / "index.db")
-    sinks = _sinks(folder.staging, bulk, formats)
-    crawl = Crawl(bulk, index, sinks, tally, comments=comments)
 
     def publish(*, interrupted: bool) -> Manifest:
         for sink in sinks:
-            sink.close()
             sink.finish(index)
+            sink.close()
         index.delete()
         manifest = Manifest(
             counts=dict(tally.counts),
@@ -97,30 +93,42 @@ async def export_workspace(
         return manifest
 
     try:
-        await crawl.run(found)
-        manifest = publish(interrupted=False)
-    except (OSError, sqlite3.Error) as error:
-        folder.discard()
+        with _naming_the_disk(folder), folder, ExitStack() as closing:
+            index = Index(folder.staging / "index.db")
+            closing.callback(index.delete)
+            sinks: list[Sink] = []
+            for sink in _new_sinks(folder.staging, bulk, formats):
+                closing.callback(sink.close)
+                sinks.append(sink)
+            crawl = Crawl(bulk, index, sinks, tally, comments=comments)
+            try:
+                await crawl.run(found)
+            except BaseException as error:
+                if is_of_disk(error):
+                    raise
+                # Cancelled, or beyond hope: what is there is worth keeping, but not in the
+                # place of something whole.
+                if isinstance(error, NotionError):
+                    crawl.gaps.append(Gap("workspace", None, str(error)))
+                if not folder.holds_complete:
+                    publish(interrupted=True)
+                raise
+            return publish(interrupted=False)
+    finally:
+        tally.tell()
+
+
+@contextmanager
+def _naming_the_disk(folder: ExportFolder) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        if not is_of_disk(error):
+            raise
         raise ExportError(
             f"cannot write to {folder.path} ({error}): make room and start again; what stood "
             "there before is untouched"
         ) from None
-    except BaseException as error:
-        # Cancelled, or beyond hope: what is there is worth keeping, but not in the place of
-        # something whole.
-        if isinstance(error, NotionError):
-            crawl.gaps.append(Gap("workspace", None, str(error)))
-        if folder.holds_complete:
-            for sink in sinks:
-                sink.close()
-            index.delete()
-            folder.discard()
-        else:
-            publish(interrupted=True)
-        raise
-    finally:
-        tally.tell()
-    return manifest
 
 
 def _check(formats: Sequence[str], comments: str) -> None:
@@ -135,13 +143,11 @@ def _check(formats: Sequence[str], comments: str) -> None:
         )
 
 
-def _sinks(folder: Path, client: AsyncClient, formats: Sequence[str]) -> list[Sink]:
-    sinks: list[Sink] = []
+def _new_sinks(folder: Path, client: AsyncClient, formats: Sequence[str]) -> Iterator[Sink]:
     if "jsonl" in formats:
-        sinks.append(JsonlSink(folder))
+        yield JsonlSink(folder)
     if "markdown" in formats:
-        sinks.append(MarkdownSink(folder / "markdown", client))
-    return sinks
+        yield MarkdownSink(folder / "markdown", client)
 
 
 def _workspace(me: User) -> str | None:

@@ -9,6 +9,7 @@ import msgspec
 
 from notion_async.content.markdown import unknown_blocks, write_markdown
 from notion_async.content.tree import Node
+from notion_async.content.walk import OTHER_DOCUMENTS
 from notion_async.models import Block
 from notion_async.testing.call import Call
 from notion_async.testing.store import Store
@@ -35,11 +36,13 @@ def retrieve(call: Call) -> bytes:
 def _tree(store: Store, page_id: str) -> list[Node]:
     roots: list[Node] = []
     waiting = [(page_id, roots)]
+    entered = {page_id}  # what was loaded may hold itself
     while waiting:
         parent, siblings = waiting.pop()
         for record in store.children(parent):
             node = Node(Block.from_json(msgspec.json.encode(record.decoded())))
             siblings.append(node)
-            if record.type not in ("child_page", "child_database"):
+            if record.type not in OTHER_DOCUMENTS and record.id not in entered:
+                entered.add(record.id)
                 waiting.append((record.id, node.children))
     return roots
