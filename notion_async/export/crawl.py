@@ -35,6 +35,7 @@ from notion_async.export.index import Index, Node
 from notion_async.export.manifest import Gap
 from notion_async.export.progress import Tally
 from notion_async.export.sink import Sink
+from notion_async.ids import is_notion_id
 from notion_async.models import (
     Block,
     ChildDatabase,
@@ -182,6 +183,8 @@ class Crawl:
             self._write_database(found)
         elif isinstance(found, DataSource):
             self._write_data_source(found)
+        elif not self._is_whole(found):
+            pass
         elif found.parent.type == "data_source_id":
             self._heard_of_row(found)
         else:
@@ -291,6 +294,14 @@ class Crawl:
                     database, "database", parent=_above(source.database_parent), name=""
                 )
 
+    def _is_whole(self, page: Page) -> bool:
+        """Tell whether Notion shows more of a page than that it is there; note it if not."""
+        if is_notion_id(page.id) and hasattr(page, "parent") and hasattr(page, "properties"):
+            return True
+        reason = "only a part is shown: let the connection read content, in its settings"
+        self.gaps.append(Gap("page", page.id, reason))
+        return False
+
     async def _write_page(self, page: Page, kind: str) -> None:
         self._index.add(page.id, kind, parent=_above(page.parent), name=page.title)
         if self._index.mark_written(page.id):
@@ -324,7 +335,7 @@ class Crawl:
                 async with self._row_turn:
                     if isinstance(row, DataSource):
                         self._write_data_source(row)
-                    else:
+                    elif self._is_whole(row):
                         await self._write_page(row, "row")
                     self._tell()
                     await checkpoint()
@@ -337,7 +348,7 @@ class Crawl:
         """Read a page or row: its content and its comments."""
         if not self._index.is_written(node.id):
             page = await self._client.pages.retrieve(node.id)
-            if page.in_trash:
+            if not self._is_whole(page) or page.in_trash:
                 return
             await self._write_page(page, node.kind)
         held: list[Placed] = []

@@ -39,6 +39,7 @@ class JsonlSink(Sink):
     """
 
     def __init__(self, folder: Path) -> None:
+        super().__init__()
         self._folder = folder
         self._files: dict[str, BinaryIO] = {}
         for name in _FILES:  # there even if nothing is written to them

@@ -6,7 +6,8 @@ writes all of it, and ours otherwise: Notion's leaves out bookmarks, embeds and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,6 +18,7 @@ from notion_async.content.tree import Placed, nest
 from notion_async.errors import NotionError, RequestBlockedError, UnauthorizedError
 from notion_async.export.folder import make_private, open_private
 from notion_async.export.index import Index
+from notion_async.export.manifest import Gap
 from notion_async.export.paths import Layout
 from notion_async.export.sink import Sink
 from notion_async.models import Page
@@ -35,6 +37,7 @@ class MarkdownSink(Sink):
     wants_content: ClassVar[bool] = True
 
     def __init__(self, folder: Path, client: AsyncClient) -> None:
+        super().__init__()
         self._folder = folder
         self._loose = folder / ".loose"
         make_private(self._loose)
@@ -42,15 +45,31 @@ class MarkdownSink(Sink):
 
     def page(self, page: Page) -> None:
         """Begin the file of a page with its properties."""
+        text = ""
+        with self._noting(page.id):
+            text = front_matter(page)
         with open_private(self._file(page.id)) as file:
-            file.write(front_matter(page).encode())
+            file.write(text.encode())
 
     async def content(self, page_id: str, blocks: Sequence[Placed]) -> None:
         """Add the content."""
-        text = await self._markdown(page_id, blocks)
+        text = ""
+        with self._noting(page_id):
+            text = await self._markdown(page_id, blocks)
         if text:
             with open_private(self._file(page_id), append=True) as file:
                 file.write(f"\n{text}\n".encode())
+
+    @contextmanager
+    def _noting(self, page_id: str) -> Iterator[None]:
+        # Objects never fail to be read; one whose parts have become something else may fail to
+        # be written in words.  The others shall not suffer from it.
+        try:
+            yield
+        except (AttributeError, TypeError, ValueError) as error:
+            if isinstance(error, NotionError):
+                raise
+            self.gaps.append(Gap("markdown", page_id, f"of a shape not known yet ({error})"))
 
     async def _markdown(self, page_id: str, blocks: Sequence[Placed]) -> str:
         if not blocks:

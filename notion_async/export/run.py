@@ -81,7 +81,7 @@ async def export_workspace(
             requests=tally.requests,
             answers_429=tally.answers_429,
             seconds=tally.elapsed,
-            gaps=tuple(crawl.gaps),
+            gaps=(*crawl.gaps, *[gap for sink in sinks for gap in sink.gaps]),
             formats=[name for name in FORMATS if name in formats],
             comments=comments,
             workspace=_workspace(me),

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from notion_async.content.tree import Placed
 from notion_async.export.index import Index
+from notion_async.export.manifest import Gap
 from notion_async.models import Block, Comment, Database, DataSource, Page, PropertyItem, User
 
 
@@ -15,6 +16,10 @@ class Sink:
 
     wants_content: ClassVar[bool] = False
     """Whether `content` is of use: the blocks of a page are only held together for that."""
+
+    def __init__(self) -> None:
+        self.gaps: list[Gap] = []
+        """What could not be written in this format."""
 
     def user(self, user: User) -> None:
         """Take a user."""

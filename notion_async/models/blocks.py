@@ -32,51 +32,39 @@ class Paragraph(WithIcon):
 
 
 @model
-class Heading1(Content):
+class _Heading(Content):
+    rich_text: Lazy[Sequence[RichText]] = ()
+    color: str = "default"
+    is_toggleable: bool = False
+    children: Lazy[Maybe[Sequence[Block]]] = UNSET
+
+
+@model
+class Heading1(_Heading):
     """A heading of the first level."""
 
     kind: ClassVar[str] = "heading_1"
 
-    rich_text: Lazy[Sequence[RichText]] = ()
-    color: str = "default"
-    is_toggleable: bool = False
-    children: Lazy[Maybe[Sequence[Block]]] = UNSET
-
 
 @model
-class Heading2(Content):
+class Heading2(_Heading):
     """A heading of the second level."""
 
     kind: ClassVar[str] = "heading_2"
 
-    rich_text: Lazy[Sequence[RichText]] = ()
-    color: str = "default"
-    is_toggleable: bool = False
-    children: Lazy[Maybe[Sequence[Block]]] = UNSET
-
 
 @model
-class Heading3(Content):
+class Heading3(_Heading):
     """A heading of the third level."""
 
     kind: ClassVar[str] = "heading_3"
 
-    rich_text: Lazy[Sequence[RichText]] = ()
-    color: str = "default"
-    is_toggleable: bool = False
-    children: Lazy[Maybe[Sequence[Block]]] = UNSET
-
 
 @model
-class Heading4(Content):
+class Heading4(_Heading):
     """A heading of the fourth level."""
 
     kind: ClassVar[str] = "heading_4"
-
-    rich_text: Lazy[Sequence[RichText]] = ()
-    color: str = "default"
-    is_toggleable: bool = False
-    children: Lazy[Maybe[Sequence[Block]]] = UNSET
 
 
 @model

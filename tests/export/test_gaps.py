@@ -528,3 +528,40 @@ asyncio.run(main(pathlib.Path(sys.argv[1])))
 
 def test_every_end_is_an_error_of_the_library() -> None:
     assert issubclass(ExportError, NotionError)
+
+
+async def test_a_page_of_which_only_a_part_is_shown_is_a_gap(tmp_path: Path) -> None:
+    partial = {"object": "page", "id": uid("hidden")}
+    foreign = {**page("b"), "id": "../../elsewhere"}
+    answer = {"object": "list", "results": [partial, foreign, page("a")], "has_more": False}
+
+    found = await export(
+        tmp_path / "out",
+        page("a"),
+        intervene=replying((200, answer), "POST", "/v1/search"),
+    )
+
+    assert gaps(found) == [("page", uid("hidden")), ("page", "../../elsewhere")]
+    assert ids(tmp_path / "out", "pages") == [uid("a")]
+    assert set(contents(tmp_path)) == {f"out/{name}" for name in contents(tmp_path / "out")}
+
+
+async def test_content_of_a_shape_nobody_knows_leaves_the_others_whole(tmp_path: Path) -> None:
+    odd = block("odd", under("page_id", "a"), content={"rich_text": [7], "color": 8})
+    title = {"id": "title", "type": "title", "title": [{"type": "text", "plain_text": {}}]}
+    found = await export(
+        tmp_path / "out",
+        page("a"),
+        page("b", properties={"title": title}),
+        block("odd", under("page_id", "a")),
+        intervene=replying(
+            (200, {"object": "list", "results": [odd], "has_more": False}),
+            "GET",
+            f"/v1/blocks/{uid('a')}/children",
+        ),
+    )
+
+    assert gaps(found) == [("markdown", uid("a"))]
+    assert ids(tmp_path / "out", "blocks") == [uid("odd")]
+    assert found.counts["pages"] == 2
+    assert len(markdown(tmp_path / "out")) == 2
