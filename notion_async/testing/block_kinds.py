@@ -77,7 +77,7 @@ class Media(Kind):
 class Link(Kind):
     """The block that links to a page, database or comment."""
 
-    def content(self, store: Store, given: object, where: str) -> Decoded:  # noqa: ARG002
+    def content(self, store: Store, given: object, where: str) -> Decoded:  # noqa: ARG002 - as its siblings
         """Return the content of a block: what it links to."""
         value = an_object(given, where)
         names = ("page_id", "database_id", "comment_id")

@@ -93,6 +93,9 @@ class Emulator:
     def load(self, objects: Iterable[Mapping[str, JSON]]) -> None:
         """Take in objects as Notion sends them, whatever their order.
 
+        Each comes back as it was loaded, but for `request_id`; `archived`, which the current
+        version no longer has, stays with objects that were loaded with it.
+
         Siblings are listed in the order of loading.  An object of the same kind and id replaces
         the earlier one.  Parents that are not loaded are no error.
 

@@ -49,6 +49,9 @@ class Record:
     trashed: bool
     archived: bool | None
     """What the field of that name says at 2025-09-03; None where the kind has no such field."""
+    keeps_archived: bool
+    """Whether it was loaded with that field: then it has it in every version, exactly as it was
+    loaded."""
     created: str
     edited: str
     title: str
@@ -60,15 +63,15 @@ class Record:
     def shown(self, version: str) -> bytes:
         """Return the JSON of an answer in `version`."""
         body = self.body
-        if version == PREVIOUS and self.archived is not None:
+        if self.archived is not None and (version == PREVIOUS or self.keeps_archived):
             body = body[:-1] + (b',"archived":true}' if self.archived else b',"archived":false}')
         name = _RENAMED.get((version, self.type)) if self.kind == "block" else None
         return body if name is None else _renamed(body, self.type, name)
 
     def decoded(self) -> Decoded:
-        """Return the object, nothing cut, with `archived` where its kind has that."""
+        """Return the object, nothing cut, with `archived` where it was loaded with that."""
         data = cast(Decoded, msgspec.json.decode(self.full or self.body))
-        if self.archived is not None:
+        if self.keeps_archived:
             data["archived"] = self.archived
         return data
 
@@ -108,6 +111,7 @@ def record_of(source: Mapping[str, JSON]) -> Record:
         parent_type=parent_type,
         trashed=trashed,
         archived=_archived(kind, archived, trashed),
+        keeps_archived=isinstance(archived, bool),
         created=instant(data.get("created_time")),
         edited=instant(data.get("last_edited_time")),
         title=title_of(data),

@@ -179,7 +179,8 @@ class Store:
         for kind in _NODES:
             record = self.get(kind, identity)
             if record is not None and record.trashed != trashed:
-                self.change(record, in_trash=trashed, archived=trashed, **self.stamp())
+                older: dict[str, JSON] = {"archived": trashed} if record.keeps_archived else {}
+                self.change(record, in_trash=trashed, **older, **self.stamp())
         self.refresh_has_children(self._above(identity))
 
     def refresh_has_children(self, identity: str) -> None:

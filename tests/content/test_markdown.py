@@ -204,7 +204,7 @@ def test_nothing_is_nothing() -> None:
 
 
 def test_a_block_without_id_has_no_url() -> None:
-    made = Block(converters.structure({"title": "T"}, Block.kinds["child_page"]))  # type: ignore[arg-type]
+    made = Block(converters.structure({"title": "T"}, Block.kinds["child_page"]))  # type: ignore[arg-type]  # any kind
     assert write_markdown([Node(made)]) == "<page>T</page>"
 
 
@@ -416,4 +416,4 @@ def test_captions_that_link_make_no_link_in_a_link() -> None:
         {"url": "https://a.b", "caption": converters.request_json(caption)},
         Block.kinds["bookmark"],
     )
-    assert write_markdown([Node(Block(bookmark))]) == "[ab](https://a.b)"  # type: ignore[arg-type]
+    assert write_markdown([Node(Block(bookmark))]) == "[ab](https://a.b)"  # type: ignore[arg-type]  # any kind

@@ -121,17 +121,19 @@ def shape(value: Any) -> Any:
     return type(value).__name__
 
 
-async def test_archived_is_said_in_the_older_version_only() -> None:
+async def test_archived_is_said_in_the_older_version_and_where_it_was_loaded() -> None:
     bare = page("Bare")
     odd = page("Odd", archived=True)
     async with emulated(bare, odd, person("ada")) as notion:
         new = await notion.get(f"/v1/pages/{uid('Bare')}", version=NEW)
         old = await notion.get(f"/v1/pages/{uid('Bare')}", version=OLD)
         kept = await notion.get(f"/v1/pages/{uid('Odd')}", version=OLD)
+        still = await notion.get(f"/v1/pages/{uid('Odd')}", version=NEW)
         user = await notion.get(f"/v1/users/{uid('ada')}", version=OLD)
 
-    for answer in (new, old, kept, user):
+    for answer in (new, old, kept, still, user):
         answer.pop("request_id")
+    assert still == odd
     assert new == bare
     assert old == {**bare, "archived": False}
     assert kept == odd
@@ -266,7 +268,7 @@ async def test_any_mapping_and_sequence_can_be_loaded() -> None:
     title = MappingProxyType({"id": "title", "type": "title", "title": tuple(words("Frozen"))})
     frozen = MappingProxyType(page("Frozen", properties=MappingProxyType({"title": title})))
     other = page("Other", extra=UserList([1]))
-    async with emulated(frozen, other) as notion:  # type: ignore[arg-type]
+    async with emulated(frozen, other) as notion:  # type: ignore[arg-type]  # no dict
         answer = await notion.get(f"/v1/pages/{uid('Frozen')}")
         extra = await notion.get(f"/v1/pages/{uid('Other')}")
 

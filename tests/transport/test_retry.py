@@ -130,7 +130,7 @@ def test_a_conflict_is_repeated_three_times_but_for_tokens(replay: Replay) -> No
         assert verdicts == [GIVE_UP] * 4
     else:
         assert verdicts == [RETRY, RETRY, RETRY, GIVE_UP]
-    assert 0.2 <= POLICY.delay(failure, attempt=1, random=random.random()) <= 2.0  # noqa: S311
+    assert 0.2 <= POLICY.delay(failure, attempt=1, random=random.random()) <= 2.0  # noqa: S311 - no secret
 
 
 def test_the_last_attempt_is_the_last() -> None:
@@ -161,7 +161,7 @@ def test_the_back_off_doubles_up_to_its_cap() -> None:
 
 def test_jitter_spreads_those_who_reached_the_cap() -> None:
     failure = ServerError("broken", status=500)
-    rng = random.Random(1)  # noqa: S311 - a simulation
+    rng = random.Random(1)  # noqa: S311 - no secret - a simulation
     buckets = [0] * 10
     for _ in range(10_000):
         delay = POLICY.delay(failure, attempt=20, random=rng.random())

@@ -210,8 +210,8 @@ def documented_mappings_fit(notion: AsyncClient, filter: Mapping[str, JSON]) -> 
 
 async def mistakes(notion: AsyncClient) -> None:
     # Each of these is an error, and type checkers say so: else the suppression is unused.
-    await notion.pages.retrieve()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    await notion.pages.retrieve("id", ["title"])  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    notion.users.list(nonsense=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
-    notion.users.list(page_size="3")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    AsyncClient("ntn_x", timeout=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    await notion.pages.retrieve()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # to be refused
+    await notion.pages.retrieve("id", ["title"])  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # to be refused
+    notion.users.list(nonsense=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # to be refused
+    notion.users.list(page_size="3")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # to be refused
+    AsyncClient("ntn_x", timeout=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # to be refused
