@@ -15,7 +15,7 @@ import msgspec
 
 from notion_async import endpoints
 from notion_async.auth import Secret, find_token
-from notion_async.converters import request_json
+from notion_async.converters import request_json, whole_characters
 from notion_async.endpoints import Endpoint, Replay
 from notion_async.errors import ConfigurationError, InvalidResponseError
 from notion_async.resources._resource import Fields
@@ -266,7 +266,7 @@ class AsyncClient:
             try:
                 if not response.body.isascii():
                     response.body.decode()  # all of it now: objects decode when touched
-                answer[:] = [read(response.body)]
+                answer[:] = [read(whole_characters(response.body))]
             except (ValueError, RecursionError) as error:  # not UTF-8; nested too deep
                 raise InvalidResponseError(
                     f"the body is not the JSON it should be: {error}", status=response.status
@@ -357,7 +357,8 @@ def _query(query: Mapping[str, object]) -> str:
         if value is UNSET or value is None:
             continue
         if isinstance(value, (list, tuple)):
-            pairs.extend((f"{name}[]", str(item)) for item in value)
+            many = name if name.endswith("[]") else f"{name}[]"
+            pairs.extend((many, str(item)) for item in value)
         elif isinstance(value, bool):
             pairs.append((name, "true" if value else "false"))
         else:

@@ -6,8 +6,9 @@ hooks hand over to that.  What is built on attrs elsewhere can register hooks of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import TypeVar, cast, overload
+from typing import Final, TypeVar, cast, overload
 
 import cattrs
 import msgspec
@@ -57,6 +58,24 @@ def unstructure(value: Model | Unsupported) -> JSONObject:
     return cast("JSONObject", converter.unstructure(value))
 
 
+# An escape of JSON: a whole pair of surrogates, (a half of one), or anything else.
+_ESCAPE: Final = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
+
+
+def whole_characters(text: bytes) -> bytes:
+    """Return JSON text in which half a character, as of an emoji that was cut, is U+FFFD.
+
+    JavaScript sends such halves; they stand for nothing, and no decoder takes them.
+    """
+    if b"\\ud" not in text and b"\\uD" not in text:
+        return text
+    return _ESCAPE.sub(lambda found: rb"\ufffd" if found[1] else found[0], text)
+
+
 def json_text(value: Model) -> bytes:
     """Return the JSON text of an object, as Notion sent it."""
     return to_bytes(value)
@@ -78,7 +97,7 @@ def _text(data: bytes | str | Mapping[str, JSON]) -> bytes:
     try:
         if isinstance(data, Mapping):
             return msgspec.json.encode(data, enc_hook=to_json)  # other mappings than dict, too
-        text = data.encode() if isinstance(data, str) else bytes(data)
+        text = whole_characters(data.encode() if isinstance(data, str) else bytes(data))
         if not isinstance(msgspec.json.decode(text), dict):
             raise ConfigurationError("a Notion object is a JSON object, not a list or a number")
     except ConfigurationError:

@@ -23,7 +23,7 @@ from notion_async.models import Block, Page, Paragraph, Unsupported, User
 from notion_async.types import JSONObject
 
 DATA: JSONObject = {"object": "user", "id": "u", "name": "Ä", "new": {"a": [1, None]}}
-DEEP = b'{"a":' * 5000 + b"1" + b"}" * 5000
+DEEP = b'{"a":' * 100_000 + b"1" + b"}" * 100_000
 TEXT = json.dumps(DATA, ensure_ascii=False)
 
 
@@ -124,3 +124,23 @@ def test_maps_and_objects_made_by_hand_are_unstructured_too() -> None:
 
 def test_the_examples_hold() -> None:
     assert doctest.testmod(converters).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        (rb"a\ud83d", "a\ufffd"),
+        (rb"\uDE00b", "\ufffdb"),
+        (rb"\ud83d\ud83d\ude00", "\ufffd\U0001f600"),
+        (rb"\ud83d\ude00", "\U0001f600"),
+        (rb"\\ud83d", "\\ud83d"),
+        (rb"\"\ud83d\"", '"\ufffd"'),
+    ],
+)
+def test_half_a_character_does_not_make_an_object_unreadable(sent: bytes, read: str) -> None:
+    text = b'{"object":"user","id":"u","name":"' + sent + b'"}'
+
+    found = structure(text, User)
+
+    assert found.name == read
+    assert unstructure(found)["name"] == read

@@ -61,7 +61,7 @@ async def test_what_is_given_is_sent_and_encoded() -> None:
         result = await notion.request(
             "PATCH",
             "/v1/things/é %41",
-            query={"on": True, "n": 3, "names": ["a b", "c"], "none": None},
+            query={"on": True, "n": 3, "names": ["a b"], "names[]": ["c"], "none": None},
             body={"x": None, "block": {"type": "divider"}},
         )
         await notion.request("DELETE", "/v1/things")
@@ -244,3 +244,25 @@ async def test_over_sockets_a_new_page_whose_answer_is_cut_is_not_made_again() -
 
     assert len(server.requests) == 1
     assert isinstance(caught.value.__cause__, ConnectionLostError)
+
+
+async def test_half_a_character_in_an_answer_does_not_hinder_the_rest() -> None:
+    cut = {"object": "user", "id": "u1", "name": "half \ud83d"}
+    async with (
+        serving(says(answer(listing(cut, {"object": "user", "id": "u2"})))) as server,
+        client_to(server, limiter=None) as notion,
+    ):
+        found = await notion.users.list().collect()
+
+    assert [user.id for user in found] == ["u1", "u2"]
+    assert found[0].name == "half \ufffd"
+
+
+async def test_bytes_that_are_no_text_are_found_before_an_object_is_touched() -> None:
+    text = b'{"object":"list","results":[{"object":"user","id":"\xff"}],"has_more":false}'
+    async with (
+        serving(says(http(text))) as server,
+        client_to(server, limiter=None, retry=False) as notion,
+    ):
+        with pytest.raises(InvalidResponseError):
+            await notion.users.list()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator
 
 import aiohttp
@@ -208,6 +209,10 @@ class _Pool:
             # The private twin of close(), which would wait in the other loop.
             connector._close()
             self.session.detach()
+        # Ended here, where nothing is left to wait for; dropped, it would be handed to the other
+        # loop, which may never run again.
+        with contextlib.suppress(StopIteration):
+            self._watcher.aclose().send(None)
 
 
 async def _close_at_the_end(session: aiohttp.ClientSession) -> AsyncGenerator[None]:
