@@ -152,7 +152,7 @@ def test_without_a_token_there_is_no_client(token: str | None) -> None:
     ("name", "value"), [("auth", 1), ("options", {}), ("token", "x"), ("max_retries", 3)]
 )
 def test_an_unknown_option_is_a_type_error(name: str, value: object) -> None:
-    options: Any = {name: value}
+    options: Any = {name: value}  # wrong on purpose
 
     with pytest.raises(TypeError):
         AsyncClient(TOKEN, **options)

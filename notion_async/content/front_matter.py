@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from notion_async.content.inline import icon_text, said
+from notion_async.converters import unstructure
 from notion_async.models import (
     ButtonValue,
     CheckboxValue,
@@ -52,8 +53,7 @@ from notion_async.models import (
     VerificationValue,
     plain_text,
 )
-from notion_async.models._model import to_json
-from notion_async.types import JSON, UNSET
+from notion_async.types import JSON, UNSET, Maybe
 
 # Characters that JSON leaves as they are, but that end a line or are forbidden in YAML.
 _UNWRITABLE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -145,7 +145,7 @@ def _single(content: PropertyContent) -> JSON:
         case Unsupported(data=data):
             return data
         case _:
-            return to_json(content)
+            return unstructure(content)
 
 
 def _name(value: SelectOption | User) -> str:
@@ -174,7 +174,7 @@ def _time(value: object) -> JSON:
 def _result(result: FormulaResult) -> JSON:
     if result.type == "date":
         return _date(result.date or None)
-    values: dict[str, object] = {
+    values: dict[str, Maybe[JSON]] = {
         "string": result.string,
         "number": result.number,
         "boolean": result.boolean,
@@ -190,11 +190,11 @@ def _rollup(result: RollupResult) -> JSON:
     return _known(result, {"number": result.number})
 
 
-def _known(result: FormulaResult | RollupResult, values: dict[str, object]) -> JSON:
+def _known(result: FormulaResult | RollupResult, values: Mapping[str, Maybe[JSON]]) -> JSON:
     if result.type not in values:
-        return to_json(result)
+        return unstructure(result)
     value = values[result.type]
-    return None if value is UNSET else to_json(value)
+    return None if value is UNSET else value
 
 
 def _unique_id(value: UniqueId) -> JSON:

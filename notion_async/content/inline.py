@@ -14,8 +14,16 @@ from urllib.parse import quote
 
 import attrs
 
-from notion_async.models import Annotations, DateRange, Equation, Icon, Mention, RichText, Text
-from notion_async.models._model import Model
+from notion_async.models import (
+    Annotations,
+    DateRange,
+    Equation,
+    Icon,
+    Mention,
+    Model,
+    RichText,
+    Text,
+)
 
 Mark: TypeAlias = tuple[str, str]
 """How a text looks: ``("bold", "")``, ``("color", "red_bg")``, ``("link", url)``."""

@@ -10,6 +10,7 @@ from typing import BinaryIO, Final
 
 import msgspec
 
+from notion_async.converters import json_text, unstructure
 from notion_async.export.folder import open_private
 from notion_async.export.index import Index
 from notion_async.export.sink import Sink
@@ -23,7 +24,6 @@ from notion_async.models import (
     PropertyItem,
     User,
 )
-from notion_async.models._model import to_bytes, to_json
 
 _FILES: Final = ("users", "pages", "databases", "data_sources", "blocks", "comments")
 
@@ -75,7 +75,7 @@ class JsonlSink(Sink):
             "page_id": page.id,
             "property_id": id,
             "property_name": name,
-            "results": [to_json(item) for item in items],
+            "results": [unstructure(item) for item in items],
         }
         self._line("property_items", msgspec.json.encode(line))
 
@@ -92,7 +92,7 @@ class JsonlSink(Sink):
                 closing.callback(file.close)
 
     def _write(self, name: str, item: Model) -> None:
-        text = to_bytes(item)
+        text = json_text(item)
         if b'"request_id"' in text:
             # It is of the answer, not of the object.
             fields = msgspec.json.decode(text)

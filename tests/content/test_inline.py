@@ -18,6 +18,7 @@ from notion_async.content.inline import (
     link,
 )
 from notion_async.models import Annotations, Equation, Icon, Link, RichText, Text, text
+from notion_async.types import JSONObject
 
 UID = "11111111-2222-3333-4444-555555555555"
 HEX = UID.replace("-", "")
@@ -213,7 +214,7 @@ def test_mentions(given: RichText, expected: str) -> None:
 
 
 def test_an_unknown_kind_of_run_shows_its_text() -> None:
-    given: Any = {"type": "novel", "novel": {}, "plain_text": "a*", "href": "https://a.b"}
+    given: JSONObject = {"type": "novel", "novel": {}, "plain_text": "a*", "href": "https://a.b"}
     assert inline([converters.structure(given, RichText)]) == "[a\\*](https://a.b)"
 
 

@@ -37,6 +37,7 @@ from notion_async.models import (
     Toggle,
     text,
 )
+from notion_async.types import JSON, JSONObject
 
 PAGE = "aaaaaaaa-0000-4000-8000-000000000000"
 UID = "11111111-2222-4333-8444-555555555555"
@@ -59,9 +60,9 @@ def rich(words: str) -> list[dict[str, Any]]:
     return [{"type": "text", "text": {"content": words}, "plain_text": words}]
 
 
-def sent(kind: str, content: Any, *children: Node, block_id: str = UID, page: str = PAGE) -> Node:
+def sent(kind: str, content: JSON, *children: Node, block_id: str = UID, page: str = PAGE) -> Node:
     """A block as Notion sends it."""
-    data = {
+    data: JSONObject = {
         "object": "block",
         "id": block_id,
         "parent": {"type": "page_id", "page_id": page},

@@ -55,7 +55,7 @@ def hints(cls: type[Model]) -> dict[str, object]:
 
 def declared(cls: type[Model], name: str) -> object:
     """The type of a field as a reader sees it, once it is decoded."""
-    hint: Any = hints(cls)[name]
+    hint: Any = hints(cls)[name]  # the attributes of Annotated are in no stub
     if typing.get_origin(hint) is typing.Annotated:
         return hint.__metadata__[0] if hint.__origin__ is Raw else hint.__origin__
     return hint
