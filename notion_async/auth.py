@@ -5,8 +5,11 @@ Notion's page: https://developers.notion.com/guides/get-started/authorization
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Final, NoReturn
+
+import attrs
 
 from notion_async.errors import ConfigurationError
 
@@ -42,11 +45,38 @@ class Secret:
         raise TypeError("a secret is not written down: pass the token anew")
 
 
-def find_token(auth: str | Secret | None, environ: Mapping[str, str]) -> Secret:
-    """Return the token that was given, or else the one in the environment.
+@attrs.frozen
+class Credentials:
+    """What a public connection identifies itself with where there is no token yet."""
+
+    client_id: str
+    client_secret: Secret
+
+    def header(self) -> str:
+        """Return the value of the Authorization header: HTTP Basic."""
+        pair = f"{self.client_id}:{self.client_secret.reveal()}"
+        return f"Basic {b64encode(pair.encode()).decode()}"
+
+
+def bearer(token: Secret | None) -> str:
+    """Return the value of the Authorization header.
 
     Raises:
-        ConfigurationError: There is none, or it cannot be one.
+        ConfigurationError: There is no token.
+    """
+    if token is None:
+        raise ConfigurationError(
+            f"no token: set {TOKEN_VARIABLES[0]} to the token of your connection, from "
+            "https://app.notion.com/developers"
+        )
+    return f"Bearer {token.reveal()}"
+
+
+def find_token(auth: str | Secret | None, environ: Mapping[str, str]) -> Secret | None:
+    """Return the token that was given, or else the one in the environment, or None.
+
+    Raises:
+        ConfigurationError: What was given cannot be a token.
     """
     source = "auth"
     token = auth.reveal() if isinstance(auth, Secret) else auth
@@ -55,10 +85,12 @@ def find_token(auth: str | Secret | None, environ: Mapping[str, str]) -> Secret:
             if token := environ.get(source, "").strip():
                 break
     token = (token or "").strip()
+    if not token and auth is None:
+        return None
     if not token:
         raise ConfigurationError(
-            f"no token: set {TOKEN_VARIABLES[0]} to the token of your connection, from "
-            "https://app.notion.com/developers"
+            "the token in auth is empty: pass that of your connection, or set "
+            f"{TOKEN_VARIABLES[0]} and leave it out"
         )
     if not token.isascii() or not token.isprintable() or " " in token:
         raise ConfigurationError(

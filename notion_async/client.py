@@ -6,39 +6,49 @@ import ipaddress
 import math
 import os
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias, TypeVar
-from urllib.parse import quote, unquote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import attrs
 import msgspec
 
 from notion_async import endpoints
 from notion_async.auth import Secret, find_token
-from notion_async.converters import request_json, whole_characters
 from notion_async.endpoints import Endpoint, Replay
-from notion_async.errors import ConfigurationError, InvalidResponseError
-from notion_async.resources._resource import Fields
-from notion_async.resources.blocks import Blocks
-from notion_async.resources.comments import Comments
-from notion_async.resources.data_sources import DataSources
-from notion_async.resources.databases import Databases
-from notion_async.resources.pages import Pages
-from notion_async.resources.search import Search
-from notion_async.resources.users import Users
+from notion_async.errors import ConfigurationError
 from notion_async.transport.aiohttp import AiohttpTransport
 from notion_async.transport.clock import Clock, SystemClock
 from notion_async.transport.gate import Gate
 from notion_async.transport.hooks import Hook
 from notion_async.transport.limiter import Limiter, Priority, TokenBucket
-from notion_async.transport.message import Request, Response, Transport
-from notion_async.transport.pipeline import Call, Pipeline
+from notion_async.transport.message import Transport
+from notion_async.transport.pipeline import Pipeline
 from notion_async.transport.retry import RetryPolicy
 from notion_async.types import JSON, UNSET, JSONObject, Maybe
-from notion_async.version import __version__
 
+# Resources are imported when they are first touched: their objects take as long to set up as
+# all the rest, and few programs use them all.
 if TYPE_CHECKING:
     import aiohttp
+
+    from notion_async.resources._sender import Sender
+    from notion_async.resources.agents import Agents
+    from notion_async.resources.async_tasks import AsyncTasks
+    from notion_async.resources.blocks import Blocks
+    from notion_async.resources.comments import Comments
+    from notion_async.resources.custom_emojis import CustomEmojis
+    from notion_async.resources.data_sources import DataSources
+    from notion_async.resources.databases import Databases
+    from notion_async.resources.file_uploads import FileUploads
+    from notion_async.resources.oauth import OAuth
+    from notion_async.resources.pages import Pages
+    from notion_async.resources.search import Search
+    from notion_async.resources.sessions import Sessions
+    from notion_async.resources.users import Users
+    from notion_async.resources.views import Views
 
 T = TypeVar("T")
 
@@ -87,7 +97,7 @@ class AsyncClient:
 
     Args:
         auth: The token of your connection; by default from ``NOTION_TOKEN``,
-            ``NOTION_API_TOKEN`` or ``NOTION_API_KEY``.
+            ``NOTION_API_TOKEN`` or ``NOTION_API_KEY``.  Without one only `oauth` can be used.
         base_url: Where the API is; by default from ``NOTION_BASE_URL``, else Notion's.
         notion_version: The version of the API, one of `VERSIONS`.
         timeout: Seconds for one attempt, reading the answer included.  Notion may take 60.
@@ -115,7 +125,7 @@ class AsyncClient:
         session: aiohttp.ClientSession | None = None,
         hooks: Sequence[Hook] = (),
     ) -> None:
-        self._token: Secret = find_token(auth, os.environ)
+        self._token: Secret | None = find_token(auth, os.environ)
         self._base_url = _checked_url(
             base_url or os.environ.get("NOTION_BASE_URL") or DEFAULT_BASE_URL
         )
@@ -137,13 +147,119 @@ class AsyncClient:
             clock=self._clock,
             hooks=options.hooks,
         )
-        self.pages = Pages(self._send)
-        self.blocks = Blocks(self._send)
-        self.databases = Databases(self._send)
-        self.data_sources = DataSources(self._send)
-        self.users = Users(self._send)
-        self.search = Search(self._send)
-        self.comments = Comments(self._send)
+
+    @cached_property
+    def _sender(self) -> Sender:
+        from notion_async.resources._sender import Sender
+
+        options = self._options
+        return Sender(
+            self._pipeline,
+            token=self._token,
+            base_url=self._base_url,
+            version=options.notion_version,
+            timeout=options.timeout,
+            deadline=options.deadline,
+            priority=options.priority,
+        )
+
+    @cached_property
+    def agents(self) -> Agents:
+        """Notion's agents (public beta)."""
+        from notion_async.resources.agents import Agents
+
+        return Agents(self._sender)
+
+    @cached_property
+    def async_tasks(self) -> AsyncTasks:
+        """Work that Notion does in its own time."""
+        from notion_async.resources.async_tasks import AsyncTasks
+
+        return AsyncTasks(self._sender)
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """Blocks and what lies in them."""
+        from notion_async.resources.blocks import Blocks
+
+        return Blocks(self._sender)
+
+    @cached_property
+    def comments(self) -> Comments:
+        """Comments on pages and blocks."""
+        from notion_async.resources.comments import Comments
+
+        return Comments(self._sender)
+
+    @cached_property
+    def custom_emojis(self) -> CustomEmojis:
+        """The workspace's own emojis."""
+        from notion_async.resources.custom_emojis import CustomEmojis
+
+        return CustomEmojis(self._sender)
+
+    @cached_property
+    def data_sources(self) -> DataSources:
+        """Data sources: their schemas and their rows."""
+        from notion_async.resources.data_sources import DataSources
+
+        return DataSources(self._sender)
+
+    @cached_property
+    def databases(self) -> Databases:
+        """Databases: what holds the data sources."""
+        from notion_async.resources.databases import Databases
+
+        return Databases(self._sender)
+
+    @cached_property
+    def file_uploads(self) -> FileUploads:
+        """Files on their way into Notion."""
+        from notion_async.resources.file_uploads import FileUploads
+
+        return FileUploads(self._sender)
+
+    @cached_property
+    def oauth(self) -> OAuth:
+        """Tokens of public connections."""
+        from notion_async.resources.oauth import OAuth
+
+        return OAuth(self._sender)
+
+    @cached_property
+    def pages(self) -> Pages:
+        """Pages: their properties, and their content as Markdown."""
+        from notion_async.resources.pages import Pages
+
+        return Pages(self._sender)
+
+    @cached_property
+    def search(self) -> Search:
+        """Search, by title."""
+        from notion_async.resources.search import Search
+
+        return Search(self._sender)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Conversations with agents (public beta)."""
+        from notion_async.resources.sessions import Sessions
+
+        return Sessions(self._sender)
+
+    @cached_property
+    def users(self) -> Users:
+        """People and bots."""
+        from notion_async.resources.users import Users
+
+        return Users(self._sender)
+
+    @cached_property
+    def views(self) -> Views:
+        """Views of data sources, and what they show."""
+        from notion_async.resources.views import Views
+
+        return Views(self._sender)
 
     def with_options(
         self,
@@ -167,8 +283,9 @@ class AsyncClient:
             priority: Which calls go first when the budget is short.
             hooks: Other listeners.
         """
-        new = object.__new__(type(self))
-        new.__dict__.update(self.__dict__)
+        new = copy(self)
+        for name in _MADE_ON_TOUCH:
+            new.__dict__.pop(name, None)
         if limiter is not UNSET:
             new._limiter = TokenBucket(clock=self._clock) if limiter == "auto" else limiter
         old = self._options
@@ -236,67 +353,10 @@ class AsyncClient:
         endpoint = endpoints.match(method, path) or Endpoint(
             "request", method, path, Replay.READ if method == "GET" else Replay.CREATE, "object"
         )
-        url = self._base_url + quote(path, safe="/%:@!$&'()*+,;=~") + _query(query or {})
-        return await self._call(endpoint, _json_object, url, body)
-
-    async def _send(
-        self,
-        endpoint: Endpoint,
-        read: Callable[[bytes], T],
-        ids: Mapping[str, str],
-        *,
-        query: Fields,
-        body: Fields | None,
-    ) -> T:
-        """What the resources send by."""
-        url = self._base_url + endpoint.fill(**ids) + _query(query)
-        return await self._call(endpoint, read, url, body)
-
-    async def _call(
-        self,
-        endpoint: Endpoint,
-        read: Callable[[bytes], T],
-        url: str,
-        body: Fields | None,
-    ) -> T:
-        answer: list[T] = []
-
-        def check(response: Response) -> None:
-            # Decoded here, inside the retry loop: an answer that is cut is asked for again.
-            try:
-                if not response.body.isascii():
-                    response.body.decode()  # all of it now: objects decode when touched
-                answer[:] = [read(whole_characters(response.body))]
-            except (ValueError, RecursionError) as error:  # not UTF-8; nested too deep
-                raise InvalidResponseError(
-                    f"the body is not the JSON it should be: {error}", status=response.status
-                ) from None
-
-        options = self._options
-        await self._pipeline.send(
-            Call(
-                endpoint=endpoint,
-                request=Request(
-                    endpoint.method, url, self._headers(body is not None), _body(body)
-                ),
-                timeout=options.timeout,
-                deadline=options.deadline,
-                priority=options.priority,
-                check=check,
-            )
+        target = quote(path, safe="/%:@!$&'()*+,;=~")
+        return await self._sender.send(
+            endpoint, _json_object, target, query=query or {}, body=body
         )
-        return answer[0]
-
-    def _headers(self, has_body: bool) -> dict[str, str]:
-        headers = {
-            "Authorization": f"Bearer {self._token.reveal()}",
-            "Notion-Version": self._options.notion_version,
-            "Accept": "application/json",
-            "User-Agent": f"notion-async/{__version__}",
-        }
-        if has_body:
-            headers["Content-Type"] = "application/json"
-        return headers
 
     async def aclose(self) -> None:
         """Close the connections, for all copies.  Closing twice is fine."""
@@ -315,6 +375,11 @@ class AsyncClient:
 
     def __repr__(self) -> str:
         return f"<AsyncClient of {self._base_url}, version {self._options.notion_version}>"
+
+
+_MADE_ON_TOUCH: Final = tuple(
+    name for name, value in vars(AsyncClient).items() if isinstance(value, cached_property)
+)
 
 
 def _or(given: Maybe[T], kept: T) -> T:
@@ -349,26 +414,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"  # the exact name: 127.0.0.1.example.com is anybody's
-
-
-def _query(query: Mapping[str, object]) -> str:
-    pairs: list[tuple[str, str]] = []
-    for name, value in query.items():
-        if value is UNSET or value is None:
-            continue
-        if isinstance(value, (list, tuple)):
-            many = name if name.endswith("[]") else f"{name}[]"
-            pairs.extend((many, str(item)) for item in value)
-        elif isinstance(value, bool):
-            pairs.append((name, "true" if value else "false"))
-        else:
-            pairs.append((name, str(value)))
-    return "?" + urlencode(pairs) if pairs else ""
-
-
-def _body(body: Fields | None) -> bytes | None:
-    if body is None:
-        return None
-    return msgspec.json.encode(
-        {name: request_json(value) for name, value in body.items() if value is not UNSET}
-    )

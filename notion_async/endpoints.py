@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import enum
 import re
+from functools import cache
 from typing import Final
 from urllib.parse import unquote
 
@@ -55,10 +56,12 @@ class Endpoint:
     returns: str
     """The ``object`` of the answer; ``list[…]`` where it comes in pages."""
 
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        """The names in the path."""
-        return tuple(_PARAMETER.findall(self.path))
+    parameters: tuple[str, ...] = attrs.field(
+        init=False,
+        repr=False,
+        default=attrs.Factory(lambda self: tuple(_PARAMETER.findall(self.path)), takes_self=True),
+    )
+    """The names in the path."""
 
     def fill(self, **values: str) -> str:
         """Return the path with these ids in it.
@@ -66,7 +69,10 @@ class Endpoint:
         Raises:
             ConfigurationError: A value is not an id: nothing else may reach the path.
         """
-        return _PARAMETER.sub(lambda match: _segment(match[1], values[match[1]]), self.path)
+        filled = self.path
+        for name in self.parameters:
+            filled = filled.replace(f"{{{name}}}", _segment(name, values[name]), 1)
+        return filled
 
     def __str__(self) -> str:
         return self.name
@@ -148,17 +154,17 @@ OAUTH_REVOKE = Endpoint("oauth.revoke", "POST", "/v1/oauth/revoke", _D, "revocat
 
 # Public beta: these move faster than the rest.
 AGENTS_RETRIEVE = Endpoint("agents.retrieve", "GET", "/v1/agents/{agent_id}", _R, "agent")
-AGENTS_DELETE = Endpoint("agents.delete", "DELETE", "/v1/agents/{agent_id}", _D, "agent")
+AGENTS_DELETE = Endpoint("agents.delete", "DELETE", "/v1/agents/{agent_id}", _D, "deleted_agent")
 AGENTS_QUERY = Endpoint("agents.query", "POST", "/v1/agents/query", _R, "list[agent]")
 AGENTS_BATCH = Endpoint("agents.batch", "POST", "/v1/agents/batch", _C, "async_task")
-AGENTS_RETRIEVE_INSIGHTS = Endpoint("agents.retrieve_insights", "GET", "/v1/agents/{agent_id}/insights", _R, "insights")
-AGENTS_UPDATE_CREDIT_LIMIT = Endpoint("agents.update_credit_limit", "PATCH", "/v1/agents/{agent_id}/credit_limit", _S, "agent")
-AGENTS_UPDATE_STATUS = Endpoint("agents.update_status", "PATCH", "/v1/agents/{agent_id}/status", _S, "agent")
+AGENTS_RETRIEVE_INSIGHTS = Endpoint("agents.retrieve_insights", "GET", "/v1/agents/{agent_id}/insights", _R, "agent_insights")
+AGENTS_UPDATE_CREDIT_LIMIT = Endpoint("agents.update_credit_limit", "PATCH", "/v1/agents/{agent_id}/credit_limit", _S, "agent_credit_limit")
+AGENTS_UPDATE_STATUS = Endpoint("agents.update_status", "PATCH", "/v1/agents/{agent_id}/status", _S, "agent_status")
 SESSIONS_UPDATE = Endpoint("sessions.update", "POST", "/v1/sessions", _C, "session")
 SESSIONS_STREAM = Endpoint("sessions.stream", "POST", "/v1/sessions", _C, "events")
 SESSIONS_RETRIEVE = Endpoint("sessions.retrieve", "GET", "/v1/sessions/{session_id}", _R, "session")
 SESSIONS_QUERY = Endpoint("sessions.query", "POST", "/v1/sessions/query", _R, "list[session]")
-SESSIONS_QUERY_EVENTS = Endpoint("sessions.query_events", "POST", "/v1/sessions/{session_id}/events/query", _R, "list[event]")
+SESSIONS_QUERY_EVENTS = Endpoint("sessions.query_events", "POST", "/v1/sessions/{session_id}/events/query", _R, "list[session_event]")
 SESSIONS_CANCEL = Endpoint("sessions.cancel", "POST", "/v1/sessions/{session_id}/cancel", _S, "session")
 # fmt: on
 
@@ -170,14 +176,14 @@ ALL: Final[tuple[Endpoint, ...]] = tuple(
 
 def match(method: str, path: str) -> Endpoint | None:
     """Return the endpoint that a request goes to, or None where the table has no such row."""
-    for endpoint, pattern in _PATTERNS:
+    for endpoint, pattern in _patterns():
         if endpoint.method == method and pattern.fullmatch(path):
             return endpoint
     return None
 
 
-# More literal paths first: /v1/users/me is not the user "me".
-_PATTERNS: Final = tuple(
-    (endpoint, re.compile(_PARAMETER.sub("[^/]+", endpoint.path)))
-    for endpoint in sorted(ALL, key=lambda row: len(row.parameters))
-)
+@cache
+def _patterns() -> tuple[tuple[Endpoint, re.Pattern[str]], ...]:
+    # More literal paths first: /v1/users/me is not the user "me".
+    rows = sorted(ALL, key=lambda row: len(row.parameters))
+    return tuple((row, re.compile(_PARAMETER.sub("[^/]+", row.path))) for row in rows)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notion_async import ConfigurationError
-from notion_async.auth import TOKEN_VARIABLES, Secret, find_token
+from notion_async.auth import TOKEN_VARIABLES, Credentials, Secret, bearer, find_token
 
 TOKEN = "ntn_canary_0123456789"
 
@@ -28,20 +28,20 @@ def test_the_token_that_is_given_wins() -> None:
 def test_the_environment_is_searched_in_order(first: int) -> None:
     environ = {name: f"token-{n}" for n, name in enumerate(TOKEN_VARIABLES) if n >= first}
 
-    assert find_token(None, environ).reveal() == f"token-{first}"
+    assert find_token(None, environ) == Secret(f"token-{first}")
 
 
 @pytest.mark.parametrize("empty", ["", "  ", "\n"])
 def test_an_empty_variable_is_passed_over(empty: str) -> None:
     environ = {TOKEN_VARIABLES[0]: empty, TOKEN_VARIABLES[1]: TOKEN}
 
-    assert find_token(None, environ).reveal() == TOKEN
+    assert find_token(None, environ) == Secret(TOKEN)
 
 
 @pytest.mark.parametrize("around", ["{}\n", "{}\r\n", " {} ", "\t{}"])
 def test_what_was_copied_along_is_stripped(around: str) -> None:
-    assert find_token(around.format(TOKEN), {}).reveal() == TOKEN
-    assert find_token(None, {TOKEN_VARIABLES[2]: around.format(TOKEN)}).reveal() == TOKEN
+    assert find_token(around.format(TOKEN), {}) == Secret(TOKEN)
+    assert find_token(None, {TOKEN_VARIABLES[2]: around.format(TOKEN)}) == Secret(TOKEN)
 
 
 @pytest.mark.parametrize("wrong", ["a\nb", "a\r\nX-Evil: 1", "a b", "ntn_é", "a\x00b", "a\tb"])
@@ -56,10 +56,23 @@ def test_what_no_token_holds_is_refused_without_a_word_of_it(wrong: str) -> None
         assert wrong not in str(caught.value)
 
 
-@pytest.mark.parametrize("nothing", [None, "", "  \r\n", Secret(""), Secret(" ")])
-def test_no_token_is_an_error_that_names_the_remedy(nothing: str | Secret | None) -> None:
+@pytest.mark.parametrize("nothing", ["", "  \r\n", Secret(""), Secret(" ")])
+def test_an_empty_token_is_an_error_that_names_the_remedy(nothing: str | Secret) -> None:
     with pytest.raises(ConfigurationError, match="set NOTION_TOKEN"):
         find_token(nothing, {})
+
+
+def test_no_token_is_an_error_where_one_is_needed() -> None:
+    assert find_token(None, {}) is None
+    with pytest.raises(ConfigurationError, match="set NOTION_TOKEN"):
+        bearer(None)
+
+
+def test_credentials_are_sent_as_http_basic_and_not_shown() -> None:
+    credentials = Credentials("client", Secret("s\u00e9cret"))
+
+    assert credentials.header() == "Basic Y2xpZW50OnPDqWNyZXQ="
+    assert "cret'" not in repr(credentials)
 
 
 def test_an_empty_token_does_not_fall_back_to_the_environment() -> None:
@@ -70,10 +83,12 @@ def test_an_empty_token_does_not_fall_back_to_the_environment() -> None:
 @given(text=st.text())
 def test_what_is_found_fits_into_a_header(text: str) -> None:
     try:
-        found = find_token(text, {}).reveal()
+        token = find_token(text, {})
     except ConfigurationError:
         return
 
+    assert token is not None
+    found = token.reveal()
     assert found == text.strip()
     assert found.isascii()
     assert found.isprintable()

@@ -52,6 +52,9 @@ class Windows:
         error = {"object": "error", "status": 429, "code": "rate_limited", "message": "slow"}
         return Response(429, {"retry-after": str(pause)}, json.dumps(error).encode())
 
+    async def open(self, request: Request, *, timeout: float) -> Response:
+        return await self.send(request, timeout=timeout)
+
     async def aclose(self) -> None:
         return None
 

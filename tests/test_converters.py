@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from notion_async import (
     ConfigurationError,
@@ -19,6 +21,7 @@ from notion_async import (
     structure,
     unstructure,
 )
+from notion_async.converters import check_text
 from notion_async.models import Block, Page, Paragraph, Unsupported, User
 from notion_async.types import JSONObject
 
@@ -144,3 +147,21 @@ def test_half_a_character_does_not_make_an_object_unreadable(sent: bytes, read: 
 
     assert found.name == read
     assert unstructure(found)["name"] == read
+
+
+@given(st.text(), st.integers(0, 20))
+def test_text_is_found_to_be_text_wherever_it_is_cut(text: str, shift: int) -> None:
+    check_text((shift * "a" + (text + "é🚀") * 3000).encode())
+
+
+@given(st.binary(max_size=30), st.integers(8170, 8200))
+def test_bytes_that_are_no_text_are_found_wherever_they_are(data: bytes, before: int) -> None:
+    whole = b"a" * before + data + b"b"
+
+    try:
+        whole.decode()
+    except UnicodeDecodeError:
+        with pytest.raises(UnicodeDecodeError):
+            check_text(whole)
+    else:
+        check_text(whole)

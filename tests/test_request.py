@@ -246,6 +246,14 @@ async def test_over_sockets_a_new_page_whose_answer_is_cut_is_not_made_again() -
     assert isinstance(caught.value.__cause__, ConnectionLostError)
 
 
+async def test_half_a_character_in_a_request_is_named_before_anything_is_sent() -> None:
+    async with AsyncClient(TOKEN, base_url="http://127.0.0.1:9") as notion:
+        with pytest.raises(ConfigurationError, match="half a character") as caught:
+            await notion.search("cut \ud83d")
+
+    assert caught.value.attempts == 0
+
+
 async def test_half_a_character_in_an_answer_does_not_hinder_the_rest() -> None:
     cut = {"object": "user", "id": "u1", "name": "half \ud83d"}
     async with (

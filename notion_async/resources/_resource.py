@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import msgspec
 
@@ -21,9 +21,11 @@ from notion_async.models import (
     Parent,
     PropertyContent,
     PropertyValue,
+    Unsupported,
 )
 from notion_async.models.objects import structure_object
 from notion_async.pagination import Pager
+from notion_async.resources._sender import Fields, Sender
 from notion_async.types import UNSET, Maybe
 
 T = TypeVar("T")
@@ -35,38 +37,13 @@ CoverLike: TypeAlias = FileObject | Mapping[str, object]
 BlockLike: TypeAlias = Block | Mapping[str, object]
 PropertyLike: TypeAlias = PropertyValue | PropertyContent | Mapping[str, object] | Sequence[object]
 
-Fields: TypeAlias = Mapping[str, object]
-
 
 class _Listing(msgspec.Struct):
     results: list[msgspec.Raw]
 
 
+_OF_A_PAGE: Final = b'{"object":"page",'
 _listing = msgspec.json.Decoder(_Listing).decode
-
-
-class Sender(Protocol):
-    """What a resource asks of the client."""
-
-    async def __call__(
-        self,
-        endpoint: Endpoint,
-        read: Callable[[bytes], T],
-        ids: Mapping[str, str],
-        *,
-        query: Fields,
-        body: Fields | None,
-    ) -> T:
-        """Send a request and return what `read` makes of the answer.
-
-        Args:
-            endpoint: The row of the table.
-            read: Makes the object from the text of the answer.
-            ids: What fills the path.
-            query: What follows the path; `UNSET` and None are left out.
-            body: The fields of the body; `UNSET` is left out, None is null.
-        """
-        ...
 
 
 class Resource:
@@ -117,13 +94,15 @@ def whole(answer: ObjectList[T], text: bytes) -> ObjectList[T]:
     Raises:
         msgspec.ValidationError: It holds none: not to be taken for a list of nothing.
     """
-    if not answer:
+    if not answer and answer.type != "template":  # templates stand under a name of their own
         _listing(text)
     return answer
 
 
 def page_or_data_source(text: bytes) -> Page | DataSource:
     """Return what lists of both hold."""
+    if text.startswith(_OF_A_PAGE):  # as Notion writes it: nearly all there is
+        return Page.later(text)
     found = structure_object(text)
     return found if isinstance(found, (Page, DataSource)) else Page.from_json(text)
 
@@ -131,6 +110,8 @@ def page_or_data_source(text: bytes) -> Page | DataSource:
 def writable(blocks: Sequence[BlockLike | BlockContent]) -> Sequence[object]:
     """Return blocks to be written: a content without its envelope is accepted too."""
     return [
-        Block(block) if isinstance(block, Model) and not isinstance(block, Block) else block
+        Block(block)
+        if isinstance(block, (Model, Unsupported)) and not isinstance(block, Block)
+        else block
         for block in blocks
     ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from functools import lru_cache
 
 import aiohttp
-import attrs
 from yarl import URL
 
 from notion_async.errors import (
@@ -19,10 +19,12 @@ from notion_async.errors import (
     ResponseTooLargeError,
     UnexpectedRedirectError,
 )
-from notion_async.transport.message import Request, Response
+from notion_async.transport.message import Request, Response, Stream
 
 # aiohttp rounds longer timeouts up to whole seconds, unless this is out of reach.
 _NEVER_ROUND = 1e9
+# So much of a large body is handed over at once: aiohttp wants the loop to run in between.
+_PIECE = 256 * 1024
 
 
 class AiohttpTransport:
@@ -69,16 +71,39 @@ class AiohttpTransport:
             ConfigurationError: The transport is closed, or that request cannot be sent.
         """
         session = await self._session()
-        # Of an injected session nothing is known until its connection fails.
-        progress = _Progress(sent=self._injected is not None)
+        progress = self._progress()
         try:
-            return await self._exchange(session, request, timeout, progress)
+            limits = _limits(timeout, None, self._connect_timeout)
+            response = await self._begin(session, request, limits, progress)
+            return await self._whole(response)
         except NotionError:
             raise
         except Exception as error:  # whatever comes from below ends here
             failure = _translated(error, progress, timeout)
         # Outside of the handler: an exception of aiohttp holds the request's headers, and with
         # them the token, so it must not hang on as the context of ours.
+        raise failure
+
+    async def open(self, request: Request, *, timeout: float) -> Response | Stream:
+        """Send once and return the answer as it begins; one that is no success, whole.
+
+        Raises:
+            TransportError: No answer came.
+            ProtocolError: What came cannot be Notion's: a redirect, or too large.
+            ConfigurationError: The transport is closed, or that request cannot be sent.
+        """
+        session = await self._session()
+        progress = self._progress()
+        try:
+            limits = _limits(None, timeout, self._connect_timeout)
+            response = await self._begin(session, request, limits, progress)
+            if 200 <= response.status < 300:
+                return _OpenAnswer(response, progress, timeout)
+            return await self._whole(response)
+        except NotionError:
+            raise
+        except Exception as error:  # whatever comes from below ends here
+            failure = _translated(error, progress, timeout)
         raise failure
 
     async def aclose(self) -> None:
@@ -88,25 +113,41 @@ class AiohttpTransport:
         if pool is not None:
             await pool.aclose()
 
-    async def _exchange(
-        self, session: aiohttp.ClientSession, request: Request, timeout: float, progress: _Progress
-    ) -> Response:
+    def _progress(self) -> _Progress:
+        # Of an injected session nothing is known until its connection fails.
+        return _Progress(sent=self._injected is not None)
+
+    async def _begin(
+        self,
+        session: aiohttp.ClientSession,
+        request: Request,
+        timeout: aiohttp.ClientTimeout,
+        progress: _Progress,
+    ) -> aiohttp.ClientResponse:
+        """Send, and return the answer when its headers are there."""
+        headers = {**request.headers, "Accept-Encoding": "gzip"}
+        body: bytes | AsyncIterator[bytes] | None
+        if isinstance(request.body, tuple):
+            headers["Content-Length"] = str(sum(map(len, request.body)))
+            body = _pieces(request.body)
+        else:
+            body = request.body
         response = await session.request(
             request.method,
             URL(request.url, encoded=True),
-            data=request.body,
-            headers={**request.headers, "Accept-Encoding": "gzip"},
-            timeout=aiohttp.ClientTimeout(
-                total=max(timeout, 1e-9),  # aiohttp takes zero for "no timeout"
-                connect=self._connect_timeout,
-                ceil_threshold=_NEVER_ROUND,
-            ),
+            data=body,
+            headers=headers,
+            timeout=timeout,
             allow_redirects=False,
             raise_for_status=False,
             auto_decompress=True,
-            trace_request_ctx=progress,
+            # An injected session is used as it is, with its own.
+            middlewares=None if self._injected is not None else (progress,),
         )
         progress.sent, progress.status = True, response.status
+        return response
+
+    async def _whole(self, response: aiohttp.ClientResponse) -> Response:
         try:
             if 300 <= response.status < 400:
                 raise UnexpectedRedirectError(
@@ -117,8 +158,7 @@ class AiohttpTransport:
         except BaseException:
             response.close()  # half an answer: the connection is of no more use
             raise
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Response(response.status, headers, body)
+        return Response(response.status, response.headers, body)
 
     async def _read(self, response: aiohttp.ClientResponse) -> bytes:
         length = response.content_length
@@ -159,24 +199,109 @@ class AiohttpTransport:
         return pool.session
 
     def _open(self) -> aiohttp.ClientSession:
-        tracing = aiohttp.TraceConfig()
-        tracing.on_request_headers_sent.append(_note_sent)
         return aiohttp.ClientSession(
             # How many requests are under way is the limiter's business.
             connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=self._keepalive),
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=self._trust_env,
-            trace_configs=[tracing],
-            middlewares=(_send_once,),
+            request_class=_Request,
         )
 
 
-@attrs.define
-class _Progress:
-    """How far a request got."""
+class _OpenAnswer:
+    """A body that is read while it comes."""
 
-    sent: bool
-    status: int | None = None
+    def __init__(
+        self, response: aiohttp.ClientResponse, progress: _Progress, timeout: float
+    ) -> None:
+        self.status = response.status
+        self.headers = response.headers
+        self._response = response
+        self._progress = progress
+        self._timeout = timeout
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        try:
+            part = await self._response.content.readany()
+        except Exception as error:  # as above: nothing foreign gets out
+            failure = _translated(error, self._progress, self._timeout)
+        else:
+            if part:
+                return part
+            raise StopAsyncIteration
+        await self.aclose()
+        raise failure
+
+    async def aclose(self) -> None:
+        """Close the connection, so that nothing more is sent to it."""
+        self._response.close()
+
+
+@lru_cache(maxsize=64)  # nearly all requests have the same, and making one takes a while
+def _limits(total: float | None, pause: float | None, connect: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(
+        total=None if total is None else max(total, 1e-9),  # aiohttp takes 0 for "no timeout"
+        connect=connect,
+        sock_read=pause,
+        ceil_threshold=_NEVER_ROUND,
+    )
+
+
+async def _pieces(body: tuple[bytes, ...]) -> AsyncIterator[bytes]:
+    for part in body:
+        whole = memoryview(part)
+        for start in range(0, len(part), _PIECE):
+            yield whole[start : start + _PIECE]  # type: ignore[misc]  # aiohttp writes any buffer
+
+
+class _BrokenError(aiohttp.ClientError):
+    """A connection broke; not of those classes after which aiohttp tries again."""
+
+
+class _Request(aiohttp.ClientRequest):
+    """Tells when it has a connection and is about to be written.
+
+    Tracing would tell as well, and costs a tenth of a small request.
+    """
+
+    progress: _Progress | None = None
+
+    def send(
+        self, conn: aiohttp.connector.Connection
+    ) -> Coroutine[object, None, aiohttp.ClientResponse]:
+        if self.progress is not None:
+            self.progress.sent = True
+        return super().send(conn)
+
+
+class _Progress:
+    """How far a request got.  It goes along as the request's middleware."""
+
+    __slots__ = ("sent", "status")
+
+    def __init__(self, *, sent: bool, status: int | None = None) -> None:
+        self.sent = sent
+        self.status = status
+
+    async def __call__(
+        self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        """Send, and keep aiohttp from sending again.
+
+        It would repeat a GET or DELETE by itself when a kept connection turns out to be closed.
+        That request would be paid for by nobody: repeating is up to the pipeline.
+        """
+        if isinstance(request, _Request):
+            request.progress = self
+        try:
+            return await handler(request)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            raise
+        except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+            raise _BrokenError(type(error).__name__) from None
 
 
 class _Pool:
@@ -222,33 +347,6 @@ async def _close_at_the_end(session: aiohttp.ClientSession) -> AsyncGenerator[No
         yield
     finally:
         await session.close()
-
-
-async def _note_sent(
-    session: aiohttp.ClientSession,  # noqa: ARG001 - aiohttp passes it
-    context: object,
-    params: aiohttp.TraceRequestHeadersSentParams,  # noqa: ARG001 - aiohttp passes it
-) -> None:
-    progress = getattr(context, "trace_request_ctx", None)
-    if isinstance(progress, _Progress):
-        progress.sent = True
-
-
-class _BrokenError(aiohttp.ClientError):
-    """A connection broke; not of those classes after which aiohttp tries again."""
-
-
-async def _send_once(
-    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
-    # aiohttp repeats a GET or DELETE by itself when a kept connection turns out to be closed.
-    # That request would be paid for by nobody: repeating is up to the pipeline.
-    try:
-        return await handler(request)
-    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-        raise
-    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-        raise _BrokenError(type(error).__name__) from None
 
 
 def _translated(error: Exception, progress: _Progress, timeout: float) -> NotionError:

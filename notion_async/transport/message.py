@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Protocol
 
 import attrs
 
 
-@attrs.frozen
+@attrs.define
 class Request:
     """One wire request.  Its headers hold a token, so they are not shown."""
 
     method: str
     url: str
     headers: Mapping[str, str] = attrs.field(repr=False)
-    body: bytes | None = attrs.field(default=None, repr=False)
+    body: bytes | tuple[bytes, ...] | None = attrs.field(default=None, repr=False)
+    """A large one comes in pieces, so that it need not be copied into one."""
 
 
-@attrs.frozen
+@attrs.define
 class Response:
-    """One whole answer.  Header names are in lower case."""
+    """One whole answer.  Headers are looked up by their names in lower case."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes = attrs.field(repr=False)
+
+
+class Stream(Protocol):
+    """A success whose body is read while it comes.  It holds a connection until it is closed."""
+
+    @property
+    def status(self) -> int:
+        """The status."""
+        ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers, to be looked up by their names in lower case."""
+        ...
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Yield the body as it comes.
+
+        Raises:
+            TransportError: It broke off, or nothing came for too long.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Close the connection.  Closing twice is fine."""
+        ...
 
 
 class Transport(Protocol):
@@ -45,4 +72,17 @@ class Transport(Protocol):
 
     async def aclose(self) -> None:
         """Close what is open.  Closing twice is fine."""
+        ...
+
+    async def open(self, request: Request, *, timeout: float) -> Response | Stream:
+        """Send once and return the answer as soon as it begins; one that is no success, whole.
+
+        Args:
+            request: What to send.
+            timeout: Seconds until the answer has to begin, and between two pieces of it.
+
+        Raises:
+            TransportError: No answer came.
+            ProtocolError: What came cannot be Notion's: a redirect, or too large.
+        """
         ...

@@ -9,8 +9,8 @@ from __future__ import annotations
 import contextlib
 import copy
 import random as _random
-from collections.abc import Callable, Iterable
-from typing import Final, NoReturn, TypeVar
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final, Generic, NoReturn, TypeVar
 
 import attrs
 
@@ -31,18 +31,17 @@ from notion_async.transport.clock import Clock
 from notion_async.transport.gate import Gate
 from notion_async.transport.hooks import AttemptRecord, CallRecord, Hook, Hooks
 from notion_async.transport.limiter import Limiter, Permit, Priority
-from notion_async.transport.message import Request, Response, Transport
+from notion_async.transport.message import Request, Response, Stream, Transport
 from notion_async.transport.retry import Decision, RetryPolicy, Verdict, is_refusal
 
 _E = TypeVar("_E", bound=NotionError)
+_A = TypeVar("_A", bound="Response | Stream")
 
 # Retries switched off.  A refusal still pauses the others, and a write stays in doubt.
 _ONE_ATTEMPT: Final = RetryPolicy(attempts=1)
-# What a streaming endpoint answers is not one JSON text.
-_EVENTS: Final = "events"
 
 
-@attrs.frozen
+@attrs.define
 class Call:
     """One thing to be done, in as many requests as it takes."""
 
@@ -90,30 +89,67 @@ class Pipeline:
         self.hooks = Hooks(hooks)
         self.random = random
 
-    async def send(self, call: Call) -> Response:
+    def send(self, call: Call) -> Awaitable[Response]:
         """Return the answer to `call`, which is a success.
 
         Raises:
             NotionError: With `attempts`, `elapsed` and `stop_reason`.
         """
-        run = _Run(self, call)
-        if not self.hooks:
-            return await run.response()
+        return self._run(call, self.transport.send)
+
+    async def open(self, call: Call) -> Stream:
+        """Return the answer to `call`, a success, as soon as it begins.
+
+        It is repeated until then and no more: what breaks off later is not asked for again.
+
+        Raises:
+            NotionError: With `attempts`, `elapsed` and `stop_reason`.
+        """
+        answer = await self._run(call, self.transport.open)
+        assert not isinstance(answer, Response)  # noqa: S101 - only failures come whole
+        return answer
+
+    def _run(self, call: Call, exchange: Callable[..., Awaitable[_A]]) -> Awaitable[_A]:
+        run = _Run(self, call, exchange)
+        return self._told(run) if self.hooks else run.answer()
+
+    async def _told(self, run: _Run[_A]) -> _A:
         try:
-            response = await run.response()
+            answer = await run.answer()
         except BaseException as error:  # a cancelled call is told about as well
             self.hooks(run.record(error))
             raise
         self.hooks(run.record(None))
-        return response
+        return answer
 
 
-class _Run:
+class _Run(Generic[_A]):
     """The state of one call on its way."""
 
-    def __init__(self, pipeline: Pipeline, call: Call) -> None:
+    __slots__ = (
+        "_attempts",
+        "_busy",
+        "_call",
+        "_clock",
+        "_end",
+        "_exchange",
+        "_idle_since",
+        "_last",
+        "_lasted",
+        "_pipeline",
+        "_retry",
+        "_sent",
+        "_started",
+        "_status",
+        "_waited",
+    )
+
+    def __init__(
+        self, pipeline: Pipeline, call: Call, exchange: Callable[..., Awaitable[_A]]
+    ) -> None:
         self._pipeline = pipeline
         self._call = call
+        self._exchange = exchange
         self._clock = pipeline.clock
         self._retry = _ONE_ATTEMPT if pipeline.retry is None else pipeline.retry
         self._started = pipeline.clock.now()
@@ -121,17 +157,17 @@ class _Run:
         self._idle_since = self._started  # since when nothing of it is under way
         self._attempts = 0
         self._sent = False
-        self._waits: list[float] = []  # before each attempt
-        self._durations: list[float] = []  # of each attempt
-        self._last: Response | None = None
+        self._waited = self._lasted = 0.0  # before, and in, the last attempt
+        self._busy = 0.0  # in all attempts
+        self._last: Response | Stream | None = None
         self._status: int | None = None
 
-    async def response(self) -> Response:
+    async def answer(self) -> _A:
         """Try until there is an answer or an end."""
         while True:
             permit = await self._turn()
             outcome = await self._attempt(permit)
-            if isinstance(outcome, Response):
+            if not isinstance(outcome, NotionError):
                 self._tell_attempt(None)
                 return outcome
             decision = self._decide(outcome)
@@ -161,20 +197,18 @@ class _Run:
                 return permit
             permit.release(sent=False)  # it closed while this one queued
 
-    async def _attempt(self, permit: Permit | None) -> Response | NotionError:
+    async def _attempt(self, permit: Permit | None) -> _A | NotionError:
         """Send once; return the answer, or what is wrong."""
         call = self._call
         started = self._clock.now()
-        self._waits.append(started - self._idle_since)
+        self._waited = started - self._idle_since
         timeout = call.timeout if self._end is None else min(call.timeout, self._end - started)
         self._attempts += 1
         self._last = None
         sent = True  # unless it is known better: what was cancelled may have arrived
-        outcome: Response | NotionError
+        outcome: _A | NotionError
         try:
-            outcome = self._last = await self._pipeline.transport.send(
-                call.request, timeout=timeout
-            )
+            outcome = await self._exchange(call.request, timeout=timeout)
         except NotionError as error:
             outcome, sent = error, _was_sent(error)
         finally:
@@ -182,11 +216,15 @@ class _Run:
                 permit.release(sent=sent)
             self._sent = self._sent or sent
             self._idle_since = self._clock.now()
-            self._durations.append(self._idle_since - started)
+            self._lasted = self._idle_since - started
+            self._busy += self._lasted
         if isinstance(outcome, NotionError):
             self._status = getattr(outcome, "status", None)
             return outcome
+        self._last = outcome
         self._status = outcome.status
+        if not isinstance(outcome, Response):
+            return outcome
         return _failure_in(outcome, call) or outcome
 
     def _decide(self, failure: NotionError) -> Decision:
@@ -254,10 +292,10 @@ class _Run:
                 method=self._call.request.method,
                 attempt=self._attempts,
                 status=self._status,
-                waited=self._waits[-1],
-                duration=self._durations[-1],
+                waited=self._waited,
+                duration=self._lasted,
                 request_id=self._request_id(),
-                bytes=len(self._last.body) if self._last else 0,
+                bytes=self._bytes(),
                 error=type(failure).__name__ if failure else None,
                 retry_in=decision.delay if decision and retried else None,
             )
@@ -271,13 +309,16 @@ class _Run:
             method=self._call.request.method,
             attempts=self._attempts,
             status=self._status,
-            waited=max(0.0, duration - sum(self._durations)),
+            waited=max(0.0, duration - self._busy),
             duration=duration,
             request_id=self._request_id(),
-            bytes=len(self._last.body) if self._last else 0,
+            bytes=self._bytes(),
             error=type(error).__name__ if error else None,
             stop_reason=error.stop_reason if isinstance(error, NotionError) else None,
         )
+
+    def _bytes(self) -> int:
+        return len(self._last.body) if isinstance(self._last, Response) else 0
 
     def _request_id(self) -> str | None:
         return self._last.headers.get("x-notion-request-id") if self._last else None
@@ -298,7 +339,7 @@ def _failure_in(response: Response, call: Call) -> NotionError | None:
         )
     if not 200 <= status < 300:
         return error_from(response)
-    if call.endpoint.returns != _EVENTS and not _looks_like_json(response.body):
+    if not _looks_like_json(response.body):
         return InvalidResponseError("the body of a success is not JSON", status=status)
     if call.check is not None:
         try:

@@ -454,15 +454,21 @@ async def test_a_session_that_is_handed_in_is_left_open() -> None:
     assert isinstance(closed, ConfigurationError)
 
 
-async def test_a_session_that_is_handed_in_may_trace_for_itself() -> None:
-    tracing = aiohttp.TraceConfig()
-    tracing.on_request_headers_sent.append(module._note_sent)
-    session = aiohttp.ClientSession(trace_configs=[tracing])
+async def test_a_session_that_is_handed_in_keeps_its_middlewares() -> None:
+    seen: list[str] = []
+
+    async def note(
+        request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        seen.append(request.method)
+        return await handler(request)
+
+    session = aiohttp.ClientSession(middlewares=(note,))
     async with serving(says(http())) as server, session:
-        await (await session.get(server.url)).read()
         response = await send(AiohttpTransport(session), to(server.url))
 
     assert isinstance(response, Response)
+    assert seen == ["GET"]
 
 
 def test_a_second_loop_gets_a_pool_of_its_own() -> None:

@@ -187,12 +187,6 @@ async def test_json_is_told_by_its_first_character(clock: ManualClock, body: byt
     assert (await pipeline(Script(clock, ok(body))).send(call())).body == body
 
 
-async def test_a_stream_of_events_is_not_json(clock: ManualClock) -> None:
-    script = Script(clock, ok(b"event: x\n"))
-
-    assert await pipeline(script).send(call(endpoints.SESSIONS_STREAM)) == ok(b"event: x\n")
-
-
 async def test_only_what_was_in_flight_lands_while_the_gate_is_closed(clock: ManualClock) -> None:
     """50 tasks, and one answer that asks for a pause of 300 seconds."""
     script = Script(clock, *[too_many(300)] * 8, ok(), latency=0.3)

@@ -79,6 +79,9 @@ class Script:
         finally:
             self.in_flight -= 1
 
+    async def open(self, request: Request, *, timeout: float) -> Response:
+        raise NotImplementedError("streams are tested over sockets")
+
     async def aclose(self) -> None:
         return None
 

@@ -1,0 +1,179 @@
+"""Answers that are read while they come: opened once, closed in time, never repeated."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from notion_async import AsyncClient, endpoints
+from notion_async.errors import (
+    APIResponseError,
+    ConnectionLostError,
+    InvalidResponseError,
+    RequestTimeoutError,
+    UnexpectedRedirectError,
+    WriteOutcomeUnknown,
+)
+from notion_async.transport.aiohttp import AiohttpTransport
+from notion_async.transport.hooks import AttemptRecord, CallRecord
+from notion_async.transport.message import Request, Response, Stream
+from tests.clients import answer, client_to
+from tests.transport.raw import Answer, RawServer, chunked, hangs, http, resets, says, serving
+from tests.transport.test_aiohttp import assert_clean
+from tests.transport.tools import TOKEN
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+EVENTS = says(
+    chunked(b"data: 1\n\n", b"data: 2\n\n", headers="Content-Type: text/event-stream\r\n")
+)
+
+
+def to(server: RawServer) -> Request:
+    return Request("POST", server.url, {"Authorization": f"Bearer {TOKEN}"}, b"{}")
+
+
+async def opened(transport: AiohttpTransport, server: RawServer, timeout: float = 5.0) -> Stream:
+    found = await transport.open(to(server), timeout=timeout)
+    assert not isinstance(found, Response)
+    return found
+
+
+async def test_a_stream_is_read_as_it_comes() -> None:
+    async with serving(says(HEAD + b"3\r\nabc\r\n")) as server:
+        transport = AiohttpTransport()
+        stream = await opened(transport, server)
+
+        assert stream.status == 200
+        assert stream.headers["content-type"] == "text/event-stream"
+        assert await anext(aiter(stream)) == b"abc"
+
+        await stream.aclose()
+        await stream.aclose()
+        await transport.aclose()
+
+
+async def test_a_stream_that_is_closed_early_leaves_no_connection() -> None:
+    gone = asyncio.Event()
+
+    async def endless(writer: asyncio.StreamWriter) -> None:
+        writer.write(HEAD)
+        while not writer.is_closing():
+            writer.write(b"1\r\nx\r\n")
+            try:
+                await writer.drain()
+            except ConnectionError:
+                break
+            await asyncio.sleep(0)
+        gone.set()
+
+    async with serving(endless) as server:
+        transport = AiohttpTransport()
+        stream = await opened(transport, server)
+        await anext(aiter(stream))
+
+        await stream.aclose()
+
+        await asyncio.wait_for(gone.wait(), 5)
+        await transport.aclose()
+
+
+@pytest.mark.parametrize(
+    ("ends", "error"),
+    [(resets(HEAD + b"1\r\nx\r\n"), ConnectionLostError), (hangs(HEAD), RequestTimeoutError)],
+)
+async def test_a_stream_that_breaks_off_says_so(ends: Answer, error: type[Exception]) -> None:
+    async with serving(ends) as server:
+        transport = AiohttpTransport()
+        stream = await opened(transport, server, timeout=0.2)
+
+        with pytest.raises(error) as caught:
+            async for _ in stream:
+                pass
+
+        assert_clean(caught.value)
+        await transport.aclose()
+
+
+async def test_what_is_no_success_comes_whole() -> None:
+    async with serving(says(http(b'{"object":"error"}', status=400))) as server:
+        transport = AiohttpTransport()
+
+        found = await transport.open(to(server), timeout=5)
+
+        assert isinstance(found, Response)
+        assert (found.status, found.body) == (400, b'{"object":"error"}')
+        await transport.aclose()
+
+
+@pytest.mark.parametrize(
+    ("ends", "error"),
+    [
+        (says(http(status=307, headers="Location: /x\r\n")), UnexpectedRedirectError),
+        (resets(), ConnectionLostError),
+        (hangs(), RequestTimeoutError),
+    ],
+)
+async def test_a_stream_that_does_not_open_says_why(ends: Answer, error: type[Exception]) -> None:
+    async with serving(ends) as server:
+        transport = AiohttpTransport()
+
+        with pytest.raises(error) as caught:
+            await transport.open(to(server), timeout=0.2)
+
+        assert_clean(caught.value)
+        await transport.aclose()
+
+
+async def read(notion: AsyncClient) -> bytes:
+    sender = notion._sender
+    async with sender.stream(endpoints.SESSIONS_STREAM, {}, body={"message": "hi"}) as chunks:
+        return b"".join([chunk async for chunk in chunks])
+
+
+async def test_the_pipeline_opens_a_stream_after_a_refusal() -> None:
+    records: list[AttemptRecord | CallRecord] = []
+    busy = says(answer({"object": "error", "code": "rate_limited"}, 429, "Retry-After: 0\r\n"))
+    async with serving(busy, EVENTS) as server, client_to(server, hooks=[records.append]) as it:
+        body = await read(it)
+
+    assert body == b"data: 1\n\ndata: 2\n\n"
+    assert len(server.requests) == 2
+    assert b"Accept: text/event-stream" in server.requests[1]
+    assert [type(record).__name__ for record in records] == [
+        "AttemptRecord",
+        "AttemptRecord",
+        "CallRecord",
+    ]
+
+
+async def test_a_stream_that_breaks_off_is_not_asked_for_again() -> None:
+    async with serving(resets(HEAD + b"1\r\nx\r\n")) as server, client_to(server) as notion:
+        with pytest.raises(ConnectionLostError):
+            await read(notion)
+
+    assert len(server.requests) == 1
+
+
+async def test_an_answer_that_was_lost_before_it_began_leaves_the_outcome_unknown() -> None:
+    async with serving(resets()) as server, client_to(server) as notion:
+        with pytest.raises(WriteOutcomeUnknown):
+            await read(notion)
+
+
+@pytest.mark.parametrize(
+    ("status", "error"), [(400, APIResponseError), (500, WriteOutcomeUnknown)]
+)
+async def test_an_error_instead_of_a_stream_is_the_usual_one(
+    status: int, error: type[Exception]
+) -> None:
+    refuses = says(answer({"object": "error"}, status))
+    async with serving(refuses) as server, client_to(server) as notion:
+        with pytest.raises(error):
+            await read(notion)
+
+
+async def test_json_instead_of_a_stream_is_refused() -> None:
+    async with serving(says(answer({"object": "session"}))) as server, client_to(server) as notion:
+        with pytest.raises(InvalidResponseError, match="no stream of events"):
+            await read(notion)
