@@ -17,11 +17,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import (
     TYPE_CHECKING,
-    Annotated,
     Any,
     ClassVar,
+    Protocol,
     Self,
-    TypeAlias,
     TypeVar,
     cast,
     dataclass_transform,
@@ -32,6 +31,16 @@ import msgspec
 from msgspec import Raw
 from msgspec.structs import astuple
 
+from notion_async.models._fields import (
+    Lazy,
+    Maybe,
+    ReadOnly,
+    default_of,
+    fields_of,
+    hints_of,
+    lazy_type,
+    read_only_of,
+)
 from notion_async.types import JSON, UNSET, JSONObject, Unset
 
 __all__ = [
@@ -49,31 +58,12 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+M = TypeVar("M", bound="Model")
+M_co = TypeVar("M_co", bound="Model", covariant=True)
 
-_READ_ONLY = "only Notion sets it: left out of what is written"
-
-ReadOnly = Annotated[T, _READ_ONLY]
-"""A field that only Notion sets."""
-
-if TYPE_CHECKING:
-    from notion_async.types import Maybe
-
-    Lazy = Annotated[T, "decoded on first touch"]
-    """A field whose JSON text is decoded when it is first touched."""
-else:
-    # What msgspec sees when it reads the annotations: text it leaves alone, and the bare type
-    # of a field that may be absent.
-
-    class Lazy:
-        def __class_getitem__(cls, item: object) -> object:
-            return Annotated[Raw, item]
-
-    class Maybe:
-        def __class_getitem__(cls, item: object) -> object:
-            return item
-
-
-_raw_list = msgspec.json.Decoder(list[Raw]).decode
+_new_object = object.__new__
+_NULL = Raw(b"null")
+_raw_list = msgspec.json.Decoder(list[Raw] | None).decode
 raw_fields = msgspec.json.Decoder(dict[str, Raw]).decode
 """Split an object into its fields, each as it came."""
 _plain: Callable[[bytes | Raw], JSON] = msgspec.json.decode
@@ -82,27 +72,53 @@ _plain: Callable[[bytes | Raw], JSON] = msgspec.json.decode
 class Model:
     """The base of every Notion object."""
 
-    __slots__ = ("_source",)
+    __slots__ = ("_source", "_unread")
 
     # The text this object was decoded from; not set on an object made by hand.
     _source: bytes | Raw
+    # Whether that is still to be done; likewise.
+    _unread: bool
 
     __hash__: ClassVar[None]  # type: ignore[assignment]  # equal by content, which nests lists
 
     @classmethod
     def from_json(cls, source: bytes | Raw) -> Self:
         """Decode one object.  Fields of an unexpected shape do not hinder the others."""
-        codec = _CODECS.get(cls)
-        if codec is None:
-            codec = _CODECS[cls] = _codec(cls)
-        decode, fill = codec
-        new = cls.__new__(cls)
-        try:
-            fill(new, *astuple(decode(source)))
-        except msgspec.ValidationError:
-            new._fill_leniently(source)
+        return maker(cls)(source)
+
+    @classmethod
+    def later(cls, source: bytes | Raw) -> Self:
+        """Return an object that is decoded when it is first touched.
+
+        Args:
+            source: JSON for certain, as a part of an answer that was split.
+        """
+        new = _new_object(cls)
         new._source = source
+        new._unread = True
         return new
+
+    @classmethod
+    def _new_maker(cls) -> Maker[Self]:
+        """Return what makes an object of a text, or decodes one that was left for later."""
+        # Reading an attribute of a class that has `__getattr__` is slow, and this happens for
+        # every object: hence a function with what it needs at hand, not methods.
+        wire = msgspec.defstruct(f"_{cls.__name__}", wire_fields(cls), gc=False)
+        decode = msgspec.json.Decoder(wire).decode
+        fill, new_object = setter(cls), _new_object
+
+        def make(source: bytes | Raw, new: Self | None = None) -> Self:
+            if new is None:
+                new = new_object(cls)
+                new._source = source
+                new._unread = False
+            try:
+                fill(new, *astuple(decode(source)))
+            except msgspec.ValidationError:
+                new._fill_leniently(source)
+            return new
+
+        return make
 
     def _fill_leniently(self, source: bytes | Raw) -> None:
         # A partial object (a capability is missing), or a shape of the future: take what fits.
@@ -110,11 +126,11 @@ class Model:
             found = raw_fields(source)
         except msgspec.ValidationError:
             return
-        hints = _hints(type(self))
-        for name in _fields(type(self)):
+        hints = hints_of(type(self))
+        for name in fields_of(type(self)):
             raw = found.get(name)
             if raw is None:
-                default = _default(type(self), name)
+                default = default_of(type(self), name)
                 if default is not attrs.NOTHING:
                     setattr(self, name, default)
                 continue
@@ -134,7 +150,7 @@ class Model:
 
     def _to_request(self) -> JSONObject:
         """The JSON that Notion accepts when this is written: without what only it sets."""
-        hidden = _read_only(type(self))
+        hidden = read_only_of(type(self))
         return {
             name: to_request(value)
             for name, value in _values(self)
@@ -147,8 +163,13 @@ class Model:
         return to_json(self) == to_json(other)
 
     def __repr__(self) -> str:
-        shown = [f"{name}={value!r}" for name, value in _decoded(self) if value is not UNSET]
-        return f"{type(self).__name__}({', '.join(shown)})"
+        return _line(self)
+
+    def _repr_html_(self) -> str | None:
+        # What notebooks show; loaded then, as in `_line`.
+        from notion_async.models._display import object_table  # noqa: PLC0415
+
+        return object_table(self)
 
     def __reduce__(self) -> tuple[object, ...]:
         return _from_pickle, (type(self), to_bytes(self))
@@ -156,6 +177,8 @@ class Model:
     if not TYPE_CHECKING:  # a type checker shall report a name that no class declares
 
         def __getattr__(self, name: str) -> object:
+            if name[0] != "_" and _read_now(self):
+                return getattr(self, name)
             if name.startswith("_") or not hasattr(type(self), name):
                 raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
             raise AttributeError(
@@ -165,28 +188,54 @@ class Model:
             )
 
 
-_Codec: TypeAlias = "tuple[Callable[[bytes | Raw], msgspec.Struct], Callable[..., None]]"
-_CODECS: dict[type[Model], _Codec] = {}
+class Maker(Protocol[M_co]):
+    """Makes an object of a text, or fills the one that is given."""
+
+    def __call__(self, source: bytes | Raw, new: Any = None, /) -> M_co:
+        """Return it."""
+        ...
 
 
-def _codec(cls: type[Model]) -> _Codec:
-    """Return what decodes the fields of a class, and what puts them into an object.
+_MAKERS: dict[type[Model], Maker[Any]] = {}
 
-    They are decoded into a struct of msgspec: decoding into an attrs class, msgspec looks at
-    each field again, and would touch those that are to stay undecoded.  Made on first use, once
-    for a class.
+
+def maker(cls: type[M]) -> Maker[M]:
+    """Return what makes the objects of a class; made on first use, once for a class.
+
+    They are decoded into a struct of msgspec, whose fields then fill the object: decoding into
+    an attrs class, msgspec looks at each field again, and would touch those that are to stay
+    undecoded.
     """
-    hints = _hints(cls)
-    fields = [
-        (name, hints[name])
-        if (default := _default(cls, name)) is attrs.NOTHING
-        else (name, hints[name], default)
-        for name in _fields(cls)
-    ]
-    wire = msgspec.defstruct(f"_{cls.__name__}", fields, gc=False)
+    made = _MAKERS.get(cls)
+    if made is None:
+        made = _MAKERS[cls] = cls._new_maker()
+    return made
+
+
+def setter(cls: type[Model]) -> Callable[..., None]:
+    """Return what puts the values of all fields into an object, in their order."""
+    names = fields_of(cls)
+    if len(names) == 1:  # straight to the slot
+        slot = cls.__dict__.get(names[0])
+        if isinstance(slot, property):
+            return cast("Callable[..., None]", slot.fset)
+        if slot is not None:
+            return cast("Callable[..., None]", slot.__set__)
     # attrs makes its own __init__ under another name where the class has one for people.
-    fill = getattr(cls, "__attrs_init__", cls.__init__)
-    return msgspec.json.Decoder(wire).decode, fill
+    return cast("Callable[..., None]", getattr(cls, "__attrs_init__", cls.__init__))
+
+
+def wire_fields(cls: type[Model]) -> list[tuple[str, Any] | tuple[str, Any, object]]:
+    """Return the fields of a class as msgspec reads them."""
+    hints = hints_of(cls)
+    fields: list[tuple[str, Any] | tuple[str, Any, object]] = []
+    for name in fields_of(cls):
+        hint: Any = hints[name]
+        if typing.get_args(hint)[:1] == (Raw,) and typing.get_origin(lazy_type(hint)) is ModelMap:
+            hint = dict[str, Raw]  # split along with the rest, not in a pass of its own
+        default = default_of(cls, name)
+        fields.append((name, hint) if default is attrs.NOTHING else (name, hint, default))
+    return fields
 
 
 def _from_pickle(cls: type[Model], source: bytes) -> Model:
@@ -202,23 +251,50 @@ def model(cls: type[T]) -> type[T]:
     made = attrs.define(slots=True, eq=False, repr=False, weakref_slot=False)(cls)
     for name, annotation in inspect.get_annotations(made).items():
         if str(annotation).startswith(("Lazy[", "ReadOnly[Lazy[")):
-            _decode_on_touch(made, name)
+            _decode_on_touch(made, name, is_map="Lazy[ModelMap[" in str(annotation))
     return made
 
 
-def _decode_on_touch(cls: type[object], name: str) -> None:
+_unread_slot: Callable[[Model], bool] = Model.__dict__["_unread"].__get__
+
+
+def _read_now(value: Model) -> bool:
+    """Decode what was left for later; tell whether there was something."""
+    try:
+        unread = _unread_slot(value)
+    except AttributeError:
+        return False
+    if unread:
+        value._unread = False
+        maker(type(value))(value._source, value)
+    return unread
+
+
+class LazyField(property):
+    """A field that is decoded when it is read."""
+
+    read: Callable[[object], object]
+    """Returns what is in the field now, undecoded or not."""
+
+
+def _decode_on_touch(cls: type[object], name: str, *, is_map: bool) -> None:
     slot = cls.__dict__[name]
     read: Callable[[Model], object] = slot.__get__
     write: Callable[[object, object], None] = slot.__set__
     reader: Callable[[Raw], object] | None = None
+    of: type[Model] | None = None
 
     def touch(self: Model) -> object:
         nonlocal reader
-        raw = read(self)
+        try:
+            raw = read(self)
+        except AttributeError:
+            _read_now(self)  # or the error stands: it did not come
+            raw = read(self)
         if not isinstance(raw, Raw):
             return raw
         if reader is None:
-            reader = _reader(_lazy_type(_hints(type(self))[name]))
+            reader = _reader(lazy_type(hints_of(type(self))[name]))
         try:
             value = reader(raw)
         except msgspec.ValidationError:
@@ -226,8 +302,22 @@ def _decode_on_touch(cls: type[object], name: str) -> None:
         write(self, value)
         return value
 
+    def touch_map(self: Model) -> object:
+        nonlocal of
+        _read_now(self)
+        found = read(self)
+        if type(found) is not dict:
+            return touch(self)
+        if of is None:
+            of = typing.get_args(lazy_type(hints_of(type(self))[name]))[0]
+        # The texts by name: such a field is split along with the others.
+        made: ModelMap[Model] = ModelMap(found, of)
+        write(self, made)
+        return made
+
     # Both halves in C where they can be: decoding fills the slot through `write`.
-    setattr(cls, name, property(touch, write))
+    setattr(cls, name, LazyField(touch_map if is_map else touch, write))
+    cls.__dict__[name].read = read
 
 
 def _reader(wanted: object) -> Callable[[Raw], object]:
@@ -235,37 +325,31 @@ def _reader(wanted: object) -> Callable[[Raw], object]:
     if origin is typing.Union or origin is types.UnionType:
         arguments = [a for a in typing.get_args(wanted) if a not in (types.NoneType, Unset)]
         inner = _reader(arguments[0]) if len(arguments) == 1 else _plain
-        return lambda raw: None if bytes(raw) == b"null" else inner(raw)
+        return lambda raw: None if raw == _NULL else inner(raw)
     if origin is Sequence:
         item = _reader(typing.get_args(wanted)[0])
         # Null reads as nothing: who walks a list need not ask whether there is one.
-        return lambda raw: (
-            () if bytes(raw) == b"null" else tuple([item(one) for one in _raw_list(raw)])
-        )
+        return lambda raw: tuple([item(one) for one in _raw_list(raw) or ()])
     if origin is ModelMap:
-        return ModelMap.of(typing.get_args(wanted)[0])
+        of: type[Model] = typing.get_args(wanted)[0]
+        return lambda raw: ModelMap[Model](dict(raw_fields(raw)), of)
     if isinstance(wanted, type) and issubclass(wanted, Model):
-        return wanted.from_json
+        own = wanted.__dict__.get("from_json")  # a class may choose another one by the text
+        return maker(wanted) if own is None else wanted.from_json
     return _plain
 
 
-class ModelMap(Mapping[str, T]):
+class ModelMap(Mapping[str, M]):
     """Objects by name, each decoded when it is first touched."""
 
-    __slots__ = ("_items", "_read", "_source")
+    __slots__ = ("_items", "_of", "_read")
 
-    def __init__(self, source: bytes | Raw, read: Callable[[Raw], T]) -> None:
-        self._source = source
-        self._items: dict[str, T | Raw] = dict(raw_fields(source))
-        self._read = read
+    def __init__(self, items: dict[str, M | Raw], of: type[M]) -> None:
+        self._items = items
+        self._of = of
+        self._read = _MAKERS.get(of) or maker(of)
 
-    @classmethod
-    def of(cls, wanted: object) -> Callable[[Raw], ModelMap[T]]:
-        """Return what makes such a map from its text."""
-        read = cast("Callable[[Raw], T]", _reader(wanted))
-        return lambda raw: cls(raw, read)
-
-    def __getitem__(self, name: str) -> T:
+    def __getitem__(self, name: str) -> M:
         item = self._items[name]
         if isinstance(item, Raw):
             item = self._items[name] = self._read(item)
@@ -278,7 +362,7 @@ class ModelMap(Mapping[str, T]):
         return len(self._items)
 
     def __repr__(self) -> str:
-        return f"{{{', '.join(f'{name!r}: …' for name in self._items)}}}"
+        return _line(self)
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Mapping):
@@ -287,8 +371,11 @@ class ModelMap(Mapping[str, T]):
 
     __hash__ = None  # type: ignore[assignment]  # a mapping is equal by content
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return ModelMap, (self._items, self._of)
 
-@attrs.frozen
+
+@attrs.frozen(repr=False)
 class Unsupported:
     """Something this version does not know, or that Notion's API does not show.
 
@@ -301,6 +388,9 @@ class Unsupported:
     def _to_json(self) -> JSON:
         return self.data
 
+    def __repr__(self) -> str:
+        return _line(self)
+
 
 def to_json(value: object) -> JSON:
     """Return the JSON of `value`: what Notion sent, or what its fields say."""
@@ -308,7 +398,10 @@ def to_json(value: object) -> JSON:
         source = getattr(value, "_source", None)
         return value._to_json() if source is None else _plain(source)
     if isinstance(value, ModelMap):
-        return _plain(value._source)
+        return {
+            name: _plain(item) if isinstance(item, Raw) else to_json(item)
+            for name, item in value._items.items()
+        }
     return _nested(value, to_json)
 
 
@@ -346,56 +439,17 @@ def _timestamp(value: datetime) -> str:
     return text.replace("+00:00", "Z")
 
 
-_HINTS: dict[type[object], dict[str, object]] = {}
-
-
-def _hints(cls: type[object]) -> dict[str, object]:
-    # Read when first needed: evaluating annotations is slow, and most classes are never met.
-    hints = _HINTS.get(cls)
-    if hints is None:
-        hints = _HINTS[cls] = typing.get_type_hints(cls, include_extras=True)
-    return hints
-
-
-def _lazy_type(hint: object) -> object:
-    # ReadOnly[Lazy[X]] and Lazy[X] both come out as Annotated[Raw, X, …].
-    return typing.cast("Any", hint).__metadata__[0]
-
-
-def _read_only(cls: type[object]) -> frozenset[str]:
-    found = _READ_ONLY_FIELDS.get(cls)
-    if found is None:
-        found = _READ_ONLY_FIELDS[cls] = frozenset(
-            name
-            for name, hint in _hints(cls).items()
-            if _READ_ONLY in getattr(hint, "__metadata__", ())
-        )
-    return found
-
-
-_READ_ONLY_FIELDS: dict[type[object], frozenset[str]] = {}
-
-
-def _fields(cls: type[object]) -> tuple[str, ...]:
-    return tuple(f.name for f in cast("Any", cls).__attrs_attrs__)
-
-
-def _default(cls: type[object], name: str) -> object:
-    return getattr(attrs.fields_dict(cast("Any", cls))[name], "default", attrs.NOTHING)
-
-
 def _values(value: Model) -> Iterator[tuple[str, object]]:
     """The fields that are set, decoded."""
-    for name in _fields(type(value)):
+    for name in fields_of(type(value)):
         try:
             yield name, getattr(value, name)
         except AttributeError:
             continue
 
 
-def _decoded(value: Model) -> Iterator[tuple[str, object]]:
-    """The fields that are set and need no decoding to be shown."""
-    lazy = {n for n, h in _hints(type(value)).items() if typing.get_args(h)[:1] == (Raw,)}
-    for name, field in _values(value):
-        if name not in lazy and not name.startswith("_"):
-            yield name, field
+def _line(value: Model | ModelMap[M] | Unsupported) -> str:
+    # Loaded when something is shown, and not before: it knows all models.
+    from notion_async.models._display import line  # noqa: PLC0415
+
+    return line(value)

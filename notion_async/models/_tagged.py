@@ -7,24 +7,31 @@ version does not know is `Unsupported`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
-from typing import ClassVar, Protocol, TypeAlias, TypeVar, cast
+from functools import cache, reduce
+from operator import or_
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeAlias, TypeVar, cast
 
 import msgspec
 from msgspec import Raw
+from msgspec.structs import astuple
 
 from notion_async.models._model import (
+    Maker,
     Model,
     ReadOnly,
     Unsupported,
     model,
     raw_fields,
+    setter,
     to_json,
     to_request,
+    wire_fields,
 )
 from notion_async.types import JSON, JSONObject
 
 C = TypeVar("C", bound="Content")
+C_co = TypeVar("C_co", bound="Content | Unsupported", covariant=True)
+T = TypeVar("T", bound="Tagged[Content | Unsupported]")
 
 
 class Content(Model):
@@ -59,15 +66,14 @@ class _Holder(Model):
 
 
 # Straight to the slot: an empty one is the rule here, not an error to be explained.
-_content_slot: Callable[[_Holder], Content | Unsupported] = _Holder.__dict__["_content"].__get__
+content_slot: Callable[[_Holder], Any] = _Holder.__dict__["_content"].__get__
 
 
 @model
-class Tagged(_Holder):
+class Tagged(_Holder, Generic[C_co]):
     """An envelope whose content is an object of its own.
 
-    Subclasses name their kinds; each declares a ``content`` property of its own type, so that
-    type checkers know the union.
+    Subclasses name their kinds, and to type checkers the union of them.
     """
 
     kinds: ClassVar[Kinds]
@@ -78,12 +84,19 @@ class Tagged(_Holder):
     type: ReadOnly[str]
     """The kind, as Notion names it."""
 
-    def _read_content(self) -> Content | Unsupported:
+    @classmethod
+    def _new_maker(cls) -> Maker[Self]:
+        return _union_maker(cls, super()._new_maker()) if cls.keyed else super()._new_maker()
+
+    @property
+    def content(self) -> C_co:
+        """What stands under the type, or `Unsupported` where this version does not know it."""
+        content: C_co
         try:
-            return _content_slot(self)
+            content = content_slot(self)
         except AttributeError:  # not decoded yet
-            content = self._decode_content()
-        self._fill(_content=content)
+            content = cast("C_co", self._decode_content())
+            self._fill(_content=content)
         return content
 
     def _decode_content(self) -> Content | Unsupported:
@@ -109,7 +122,7 @@ class Tagged(_Holder):
         return self._tagged(super()._to_request(), to_request)
 
     def _tagged(self, fields: JSONObject, convert: Callable[[object], JSON]) -> JSONObject:
-        content = self._read_content()
+        content = self.content
         written = convert(content)
         fields["type"] = self.type
         if self.keyed and isinstance(content, Content) and isinstance(written, Mapping):
@@ -117,6 +130,56 @@ class Tagged(_Holder):
         else:
             fields[self.type] = written
         return fields
+
+
+def _union_maker(cls: type[T], otherwise: Maker[T]) -> Maker[T]:
+    """Return what decodes an envelope and its content at once.
+
+    They are decoded by a union of all kinds, told apart in C: one pass over the text where
+    envelope and content would take one each.
+
+    Args:
+        cls: The class of the envelope.
+        otherwise: Makes what is no known kind, or has an odd shape.
+    """
+    envelope = wire_fields(cls)[1:]  # all but the type, which is the tag: an id, or nothing
+    has_id = bool(envelope)
+    contents: dict[type[msgspec.Struct], tuple[type[Content], str, Callable[..., None]]] = {}
+    for kind in cls.kinds.values():
+        wire = msgspec.defstruct(
+            f"_{kind.__name__}", [*envelope, *wire_fields(kind)], tag_field="type", tag=kind.kind,
+            kw_only=True, gc=False,
+        )  # fmt: skip
+        contents[wire] = (kind, kind.kind, setter(kind))
+    decode = msgspec.json.Decoder(reduce(or_, contents)).decode
+    new_object = object.__new__
+
+    def make(source: bytes | Raw, new: T | None = None) -> T:
+        try:
+            wire = decode(source)
+        except msgspec.ValidationError:
+            return otherwise(source, new)
+        kind, name, fill = contents[type(wire)]
+        content = new_object(kind)
+        content._source = source
+        if new is None:
+            new = new_object(cls)
+            new._source = source
+        envelope: Any = new
+        envelope.type = name
+        values = astuple(wire)
+        if not has_id:
+            fill(content, *values)
+        elif len(values) == 2:  # most kinds have one field
+            envelope.id, value = values
+            fill(content, value)
+        else:
+            envelope.id = values[0]
+            fill(content, *values[1:])
+        envelope._content = content
+        return new
+
+    return make
 
 
 def _unsupported(source: bytes | Raw, name: object) -> Unsupported:
