@@ -8,18 +8,22 @@ Notion's page: https://developers.notion.com/reference/page-property-values
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar, TypeAlias, cast
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from notion_async.models._model import Lazy, Maybe, Model, ReadOnly, Unsupported, model
-from notion_async.models._tagged import Content, Kinds, Tagged, by_kind
+from notion_async.models._model import Lazy, Maybe, Model, ReadOnly, Unsupported, model, to_json
+from notion_async.models._tagged import Content, Kinds, Tagged, by_kind, content_slot
 from notion_async.models.dates import DateRange
 from notion_async.models.files import FileObject
 from notion_async.models.parents import Reference
 from notion_async.models.rich_text import RichText
 from notion_async.models.users import User
 from notion_async.types import JSON, UNSET
+
+if TYPE_CHECKING:
+    from notion_async.models.values import PlainValue
 
 
 @model
@@ -314,8 +318,11 @@ _VALUES = by_kind(
 
 
 @model
-class PropertyValue(Tagged):
-    """The value of one property of a page."""
+class PropertyValue(Tagged[PropertyContent]):
+    """The value of one property of a page.
+
+    Its `content` is a `NumberValue`, a `TitleValue`, …, or what this version does not know.
+    """
 
     kinds: ClassVar[Kinds] = dict(_VALUES)
     keyed: ClassVar[bool] = True
@@ -327,9 +334,45 @@ class PropertyValue(Tagged):
         self._set_content(content)
 
     @property
-    def content(self) -> PropertyContent:
-        """`NumberValue`, `TitleValue`, …, or what this version does not know."""
-        return cast("PropertyContent", self._read_content())
+    def value(self) -> PlainValue:
+        """The value as Python has it.  Reading it is never an error.
+
+        * ``title``, ``rich_text``: the text without its looks, empty where there is none.
+        * ``number``, ``checkbox``, ``url``, ``email``, ``phone_number``: as they are, or None.
+        * ``select``, ``status``: the name of the option, or None; ``multi_select``: names.
+        * ``date``: a `DateSpan`, whether or not it has an end, or None.
+        * ``people``: `User` objects; ``created_by``, ``last_edited_by``: one of them.
+        * ``files``: `FileObject` objects; ``relation``: ids of pages.
+        * ``formula``: what it came to, a date as a `DateSpan`; ``rollup``: the same, or the
+          list of such values.
+        * ``created_time``, ``last_edited_time``: a datetime in UTC.
+        * ``unique_id``: as Notion shows it, ``"TASK-12"`` or ``"12"``.
+        * ``verification``: ``"verified"``, ``"unverified"`` or ``"expired"``; ``place``: a
+          `Place`; ``button``: None.
+
+        Of what this version cannot read, and of what Notion did not compute, it is the JSON.  A
+        page shows 25 elements of a text, relation or list of people: so many are here.
+        """
+        try:
+            content = content_slot(self)
+        except AttributeError:
+            if not hasattr(self, "type"):  # that was no object, or one without a type
+                return to_json(self)
+            content = self.content
+        quick, plain = _readers()
+        known = quick.get(type(content))
+        return plain(content) if known is None else known(content)
+
+
+_Reader: TypeAlias = "Callable[[PropertyContent], PlainValue]"
+
+
+@cache
+def _readers() -> tuple[Mapping[type, _Reader], _Reader]:
+    # They are made of the classes of this module, and importing anew takes longer than reading.
+    from notion_async.models.values import QUICK, plain  # noqa: PLC0415
+
+    return QUICK, plain
 
 
 @model
@@ -370,16 +413,14 @@ PropertyItemContent: TypeAlias = (
 
 
 @model
-class PropertyItem(Tagged):
-    """What the property endpoint returns: a whole value, or one element of a long one."""
+class PropertyItem(Tagged[PropertyItemContent]):
+    """What the property endpoint returns: a whole value, or one element of a long one.
+
+    Its `content` is a `RelationItem`, a `TitleItem`, …; for single values the same as in a page.
+    """
 
     kinds: ClassVar[Kinds] = _VALUES | by_kind(TitleItem, RichTextItem, PeopleItem, RelationItem)
     keyed: ClassVar[bool] = True
     object: ClassVar[str] = "property_item"
 
     id: ReadOnly[Maybe[str]] = UNSET
-
-    @property
-    def content(self) -> PropertyItemContent:
-        """`RelationItem`, `TitleItem`, …; for single values the same as in a page."""
-        return cast("PropertyItemContent", self._read_content())

@@ -6,7 +6,7 @@ Notion's page: https://developers.notion.com/reference/property-object
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, TypeAlias, cast
+from typing import ClassVar, TypeAlias
 
 from notion_async.models._model import Lazy, Maybe, Model, ReadOnly, Unsupported, model
 from notion_async.models._tagged import Content, Kinds, Tagged, by_kind
@@ -264,8 +264,11 @@ PropertySchemaContent: TypeAlias = (
 
 
 @model
-class PropertySchema(Tagged):
-    """One column of a data source."""
+class PropertySchema(Tagged[PropertySchemaContent]):
+    """One column of a data source.
+
+    Its `content` is a `NumberSchema`, a `SelectSchema`, …, or what this version does not know.
+    """
 
     kinds: ClassVar[Kinds] = by_kind(
         TitleSchema, RichTextSchema, NumberSchema, SelectSchema, MultiSelectSchema, StatusSchema,
@@ -284,8 +287,3 @@ class PropertySchema(Tagged):
     ) -> None:
         self._set_content(content)
         self._fill(description=description)
-
-    @property
-    def content(self) -> PropertySchemaContent:
-        """`NumberSchema`, `SelectSchema`, …, or what this version does not know."""
-        return cast("PropertySchemaContent", self._read_content())
