@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar, TypeAlias, cast
+from typing import ClassVar, TypeAlias
 
 from notion_async.models._model import Lazy, Maybe, Model, ReadOnly, Unsupported, model
 from notion_async.models._tagged import Content, Kinds, Tagged, by_kind
@@ -443,7 +443,7 @@ BlockContent: TypeAlias = (
 
 
 @model
-class Block(Tagged):
+class Block(Tagged[BlockContent]):
     """One block: what every kind has in common, and its content.
 
     >>> from notion_async.models import Block, Code
@@ -473,8 +473,3 @@ class Block(Tagged):
 
     def __init__(self, content: BlockContent) -> None:
         self._set_content(content)
-
-    @property
-    def content(self) -> BlockContent:
-        """What the block shows: `Paragraph`, `Code`, …, or what this version does not know."""
-        return cast("BlockContent", self._read_content())

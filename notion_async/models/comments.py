@@ -8,12 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from notion_async.models._model import Lazy, Maybe, Model, model
+from notion_async.models._model import Lazy, Maybe, Model, ReadOnly, model
 from notion_async.models.files import HostedFile
 from notion_async.models.parents import Parent
 from notion_async.models.rich_text import RichText
 from notion_async.models.users import User
-from notion_async.types import UNSET
+from notion_async.types import UNSET, JSONObject
+
+
+@model
+class CustomDisplayName(Model):
+    """A name that the writer of a comment chose."""
+
+    name: str
 
 
 @model
@@ -22,7 +29,15 @@ class DisplayName(Model):
 
     type: str
     """``integration``, ``user`` or ``custom``."""
-    resolved_name: Maybe[str | None] = UNSET
+    custom: Lazy[Maybe[CustomDisplayName]] = UNSET
+    """Only when it is written; what Notion shows is `resolved_name`."""
+    resolved_name: ReadOnly[Maybe[str | None]] = UNSET
+
+    def _to_request(self) -> JSONObject:
+        fields = super()._to_request()
+        if self.type == "custom" and "custom" not in fields:
+            fields["custom"] = {"name": self.resolved_name or ""}
+        return fields
 
 
 @model

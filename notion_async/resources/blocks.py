@@ -9,9 +9,13 @@ from collections.abc import Mapping, Sequence
 
 from notion_async import endpoints
 from notion_async.errors import ConfigurationError
+from notion_async.ids import notion_id
 from notion_async.models import Block, BlockContent, ObjectList
 from notion_async.pagination import Pager
-from notion_async.resources._resource import BlockLike, Resource, Sender, whole, writable
+from notion_async.resources._resource import BlockLike, Resource, whole, writable
+from notion_async.resources._sender import Sender
+from notion_async.resources._writing import block_change
+from notion_async.resources.meeting_notes import MeetingNotes
 from notion_async.types import UNSET, Maybe
 
 
@@ -32,11 +36,14 @@ class BlockChildren(Resource):
 
         Args:
             block_id: The block or page they go into.
-            children: At most 100, nested two deep.
-            position: Where among the children; at the end if left out.
-            after: The block after which they go; before version 2026-03-11 instead of `position`.
+            children: From 1 to 100, nested two deep.
+            position: Where among the children: ``{"type": "start"}``, ``{"type": "end"}`` or
+                ``{"type": "after_block", "after_block": {"id": …}}``; at the end if left out.
+                Version 2025-09-03 knows no start.
+            after: The block after which they go: the same as ``after_block``.
 
         Raises:
+            ConfigurationError: The number of blocks; both position and after.
             WriteOutcomeUnknown: The answer was lost: look before you append them again.
             ValidationError: Notion does not accept the blocks.
         """
@@ -44,12 +51,13 @@ class BlockChildren(Resource):
             raise ConfigurationError(
                 f"one request appends 1 to 100 blocks, not {len(children)}: send them in several"
             )
+        place = _place(position, after, self._send.version)
         return await self._send(
             endpoints.BLOCKS_APPEND_CHILDREN,
             _blocks,
             {"block_id": block_id},
             query={},
-            body={"children": writable(children), "position": position, "after": after},
+            body={"children": writable(children), **place},
         )
 
     def list(
@@ -68,7 +76,7 @@ class BlockChildren(Resource):
         """
         return self._list(
             endpoints.BLOCKS_LIST_CHILDREN,
-            Block.from_json,
+            Block.later,
             {"block_id": block_id},
             start_cursor=start_cursor,
             page_size=page_size,
@@ -76,13 +84,14 @@ class BlockChildren(Resource):
 
 
 class Blocks(Resource):
-    """Read blocks."""
+    """Read, change and delete blocks."""
 
-    __slots__ = ("children",)
+    __slots__ = ("children", "meeting_notes")
 
     def __init__(self, send: Sender) -> None:
         super().__init__(send)
         self.children = BlockChildren(send)
+        self.meeting_notes = MeetingNotes(send)
 
     async def retrieve(self, block_id: str) -> Block:
         """Return a block, without its children.
@@ -93,6 +102,74 @@ class Blocks(Resource):
         return await self._send(
             endpoints.BLOCKS_RETRIEVE, Block.from_json, {"block_id": block_id}, query={}, body=None
         )
+
+    async def update(
+        self,
+        block_id: str,
+        content: Maybe[BlockLike | BlockContent] = UNSET,
+        *,
+        in_trash: Maybe[bool] = UNSET,
+    ) -> Block:
+        """Change a block.  Its type and its children stay; it cannot be moved.
+
+        An object says everything: ``Paragraph([…])`` sets the colour to the default one, too.
+        To change some fields alone give a mapping: ``{"paragraph": {"color": "red", …}}``.
+
+        Args:
+            block_id: The block.
+            content: Its new content, of the same type: an object, a `Block` whose content is
+                taken, or a mapping.  Children and files that Notion holds are not sent.
+            in_trash: Whether it is in the trash.
+
+        Raises:
+            ConfigurationError: Blocks of that type cannot be changed; nothing was given.
+            ObjectNotFoundError: There is no such block, or it is not shared with the connection.
+            ValidationError: Notion does not accept the change.
+        """
+        if content is UNSET and in_trash is UNSET:
+            raise ConfigurationError("nothing to change: give content or in_trash")
+        body = {} if content is UNSET else block_change(content)
+        return await self._send(
+            endpoints.BLOCKS_UPDATE,
+            Block.from_json,
+            {"block_id": block_id},
+            query={},
+            body=body if in_trash is UNSET else {**body, "in_trash": in_trash},
+        )
+
+    async def delete(self, block_id: str) -> Block:
+        """Move a block to the trash, with what lies in it; ``update(in_trash=False)`` restores it.
+
+        Args:
+            block_id: The block; or a page or database, which is a block as well.
+        """
+        return await self._send(
+            endpoints.BLOCKS_DELETE, Block.from_json, {"block_id": block_id}, query={}, body=None
+        )
+
+
+def _place(
+    position: Maybe[Mapping[str, object]], after: Maybe[str], version: str
+) -> Mapping[str, object]:
+    """Return where blocks are appended, by the name that it has in this version."""
+    if position is not UNSET and after is not UNSET:
+        raise ConfigurationError("position and after say the same: give one of them")
+    if after is not UNSET:
+        block: dict[str, object] = {"id": notion_id(after)}
+        position = {"type": "after_block", "after_block": block}
+    if position is UNSET:
+        return {}
+    if version >= "2026-03-11":
+        return {"position": position}
+    match position:
+        case {"type": "after_block", "after_block": {"id": str() as sibling}}:
+            return {"after": notion_id(sibling)}
+        case {"type": "end"}:  # where blocks go when nothing is said
+            return {}
+    raise ConfigurationError(
+        f"version {version} of Notion's API appends after a block or at the end, and nowhere "
+        "else: give after, or use notion_version='2026-03-11'"
+    )
 
 
 def _blocks(text: bytes) -> ObjectList[Block]:

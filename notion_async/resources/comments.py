@@ -1,22 +1,73 @@
-"""Comments on pages and blocks.
+"""Comments.
 
 Notion's pages: https://developers.notion.com/reference/comment-object and the pages beside it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from notion_async import endpoints
+from notion_async.errors import ConfigurationError
 from notion_async.ids import notion_id
-from notion_async.models import Comment
+from notion_async.models import Comment, DisplayName
 from notion_async.pagination import Pager
-from notion_async.resources._resource import Resource
+from notion_async.resources._resource import ParentLike, Resource
+from notion_async.resources._writing import AttachmentLike, RichTextLike
+from notion_async.resources._writing import attachments as attachments_of
+from notion_async.resources._writing import parent as parent_of
+from notion_async.resources._writing import rich_text as rich_text_of
 from notion_async.types import UNSET, Maybe
 
 
 class Comments(Resource):
-    """Read comments."""
+    """Read, write and delete comments."""
 
     __slots__ = ()
+
+    async def create(
+        self,
+        *,
+        parent: Maybe[ParentLike] = UNSET,
+        discussion_id: Maybe[str] = UNSET,
+        rich_text: Maybe[RichTextLike] = UNSET,
+        markdown: Maybe[str] = UNSET,
+        attachments: Maybe[Sequence[AttachmentLike]] = UNSET,
+        display_name: Maybe[DisplayName | Mapping[str, object]] = UNSET,
+    ) -> Comment:
+        """Write a comment: on a page or block, or in a discussion.  It is never written twice.
+
+        Args:
+            parent: The page or block on which a discussion begins.
+            discussion_id: The discussion that is answered: `Comment.discussion_id`.
+            rich_text: What it says.
+            markdown: What it says, in Markdown that stays within a line.
+            attachments: Finished uploads, at most 3.
+            display_name: Under which name it appears: ``{"type": "integration"}``,
+                ``{"type": "user"}`` or ``{"type": "custom", "custom": {"name": …}}``.
+
+        Raises:
+            ConfigurationError: Not exactly one of parent and discussion_id, or of rich_text and
+                markdown; too many attachments.
+            WriteOutcomeUnknown: The answer was lost: look before you write it again.
+            RestrictedResourceError: The connection may not write comments.
+        """
+        _one_of(parent=parent, discussion_id=discussion_id)
+        _one_of(rich_text=rich_text, markdown=markdown)
+        return await self._send(
+            endpoints.COMMENTS_CREATE,
+            Comment.from_json,
+            {},
+            query={},
+            body={
+                "parent": parent_of(parent),
+                "discussion_id": UNSET if discussion_id is UNSET else notion_id(discussion_id),
+                "rich_text": rich_text_of(rich_text),
+                "markdown": markdown,
+                "attachments": attachments_of(attachments),
+                "display_name": display_name,
+            },
+        )
 
     async def retrieve(self, comment_id: str) -> Comment:
         """Return a comment.
@@ -26,6 +77,46 @@ class Comments(Resource):
         """
         return await self._send(
             endpoints.COMMENTS_RETRIEVE,
+            Comment.from_json,
+            {"comment_id": comment_id},
+            query={},
+            body=None,
+        )
+
+    async def update(
+        self,
+        comment_id: str,
+        *,
+        rich_text: Maybe[RichTextLike] = UNSET,
+        markdown: Maybe[str] = UNSET,
+    ) -> Comment:
+        """Change what a comment says.  Only comments of this connection can be changed.
+
+        Args:
+            comment_id: The comment.
+            rich_text: What it says.
+            markdown: What it says, in Markdown that stays within a line.
+
+        Raises:
+            ConfigurationError: Not exactly one of rich_text and markdown.
+            RestrictedResourceError: The comment is not this connection's.
+        """
+        _one_of(rich_text=rich_text, markdown=markdown)
+        return await self._send(
+            endpoints.COMMENTS_UPDATE,
+            Comment.from_json,
+            {"comment_id": comment_id},
+            query={},
+            body={"rich_text": rich_text_of(rich_text), "markdown": markdown},
+        )
+
+    async def delete(self, comment_id: str) -> Comment:
+        """Delete a comment, and with the last one its discussion.
+
+        Only comments of this connection can be deleted.
+        """
+        return await self._send(
+            endpoints.COMMENTS_DELETE,
             Comment.from_json,
             {"comment_id": comment_id},
             query={},
@@ -50,9 +141,14 @@ class Comments(Resource):
         """
         return self._list(
             endpoints.COMMENTS_LIST,
-            Comment.from_json,
+            Comment.later,
             {},
             start_cursor=start_cursor,
             page_size=page_size,
             query={"block_id": notion_id(block_id)},
         )
+
+
+def _one_of(**given: object) -> None:
+    if sum(value is not UNSET for value in given.values()) != 1:
+        raise ConfigurationError(f"give exactly one of {' and '.join(given)}")

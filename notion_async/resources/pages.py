@@ -1,4 +1,4 @@
-"""Pages: their properties, their content as Markdown, and new ones.
+"""Pages: their properties, their place, and their content as Markdown.
 
 Notion's pages: https://developers.notion.com/reference/page and the pages beside it.
 """
@@ -6,10 +6,19 @@ Notion's pages: https://developers.notion.com/reference/page and the pages besid
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal, overload
 
 from notion_async import endpoints
 from notion_async.errors import ConfigurationError
-from notion_async.models import BlockContent, ObjectList, Page, PageMarkdown, PropertyItem
+from notion_async.models import (
+    AsyncTask,
+    BlockContent,
+    ObjectList,
+    Page,
+    PageMarkdown,
+    PropertyItem,
+)
+from notion_async.models.objects import structure_object
 from notion_async.pagination import Pager
 from notion_async.resources._resource import (
     BlockLike,
@@ -18,9 +27,11 @@ from notion_async.resources._resource import (
     ParentLike,
     PropertyLike,
     Resource,
-    Sender,
-    writable,
 )
+from notion_async.resources._sender import Sender
+from notion_async.resources._writing import children as blocks_of
+from notion_async.resources._writing import parent as parent_of
+from notion_async.resources._writing import picture, property_values
 from notion_async.types import UNSET, Maybe
 
 
@@ -50,7 +61,7 @@ class PageProperties(Resource):
         """
         return self._list(
             endpoints.PAGES_RETRIEVE_PROPERTY,
-            PropertyItem.from_json,
+            PropertyItem.later,
             {"page_id": page_id, "property_id": property_id},
             start_cursor=start_cursor,
             page_size=page_size,
@@ -59,7 +70,7 @@ class PageProperties(Resource):
 
 
 class Pages(Resource):
-    """Read and create pages."""
+    """Read, create and change pages."""
 
     __slots__ = ("properties",)
 
@@ -89,6 +100,7 @@ class Pages(Resource):
             body=None,
         )
 
+    @overload
     async def create(
         self,
         *,
@@ -98,10 +110,38 @@ class Pages(Resource):
         icon: Maybe[IconLike | None] = UNSET,
         cover: Maybe[CoverLike | None] = UNSET,
         markdown: Maybe[str] = UNSET,
+        allow_async: Maybe[Literal[False]] = UNSET,
         template: Maybe[Mapping[str, object]] = UNSET,
         position: Maybe[Mapping[str, object]] = UNSET,
         filter_properties: Maybe[Sequence[str]] = UNSET,
-    ) -> Page:
+    ) -> Page: ...
+    @overload
+    async def create(
+        self,
+        *,
+        parent: Maybe[ParentLike] = UNSET,
+        properties: Maybe[Mapping[str, PropertyLike]] = UNSET,
+        icon: Maybe[IconLike | None] = UNSET,
+        cover: Maybe[CoverLike | None] = UNSET,
+        markdown: str,
+        allow_async: bool,
+        position: Maybe[Mapping[str, object]] = UNSET,
+        filter_properties: Maybe[Sequence[str]] = UNSET,
+    ) -> Page | AsyncTask: ...
+    async def create(
+        self,
+        *,
+        parent: Maybe[ParentLike] = UNSET,
+        properties: Maybe[Mapping[str, PropertyLike]] = UNSET,
+        children: Maybe[Sequence[BlockLike | BlockContent]] = UNSET,
+        icon: Maybe[IconLike | None] = UNSET,
+        cover: Maybe[CoverLike | None] = UNSET,
+        markdown: Maybe[str] = UNSET,
+        allow_async: Maybe[bool] = UNSET,
+        template: Maybe[Mapping[str, object]] = UNSET,
+        position: Maybe[Mapping[str, object]] = UNSET,
+        filter_properties: Maybe[Sequence[str]] = UNSET,
+    ) -> Page | AsyncTask:
         """Create a page.  It is never created twice.
 
         Args:
@@ -112,35 +152,116 @@ class Pages(Resource):
             icon: An emoji or picture.
             cover: A picture above the title.
             markdown: Its content in Notion's enhanced Markdown, instead of `children`.
-            template: A template of the data source, instead of a content.  It is applied later.
-            position: Where among the children of the parent.
+            allow_async: Whether Notion may take the Markdown and write it later: then the
+                answer is an `AsyncTask`.
+            template: A template of the data source, instead of a content: ``{"type":
+                "default"}`` or ``{"type": "template_id", "template_id": …}``, with a
+                ``timezone`` for its dates.  The page is empty until Notion has applied it.
+                ``{"type": "none"}`` is no template.
+            position: Where among the children of the parent: ``{"type": "page_start"}``,
+                ``{"type": "page_end"}`` or ``{"type": "after_block", "after_block": {"id": …}}``.
             filter_properties: Return only the properties with these ids or names.
 
         Raises:
-            ConfigurationError: More than one of children, markdown and template.
+            ConfigurationError: More than one of children, markdown and template; `allow_async`
+                without Markdown.
             WriteOutcomeUnknown: The answer was lost: look before you create it again.
             ValidationError: Notion does not accept the page.
         """
-        if sum(given is not UNSET for given in (children, markdown, template)) > 1:
-            raise ConfigurationError(
-                "a new page takes its content from children, from markdown or from a template: "
-                "give one of them"
-            )
+        _check_content(children, markdown, template, allow_async)
         return await self._send(
             endpoints.PAGES_CREATE,
-            Page.from_json,
+            _page_or_task,
             {},
             query={"filter_properties": filter_properties},
             body={
-                "parent": parent,
-                "properties": properties,
-                "children": UNSET if children is UNSET else writable(children),
-                "icon": icon,
-                "cover": cover,
+                "parent": parent_of(parent),
+                "properties": property_values(properties),
+                "children": blocks_of(children),
+                "icon": picture(icon),
+                "cover": picture(cover),
                 "markdown": markdown,
+                "allow_async": allow_async,
                 "template": template,
                 "position": position,
             },
+        )
+
+    async def update(
+        self,
+        page_id: str,
+        *,
+        properties: Maybe[Mapping[str, PropertyLike]] = UNSET,
+        icon: Maybe[IconLike | None] = UNSET,
+        cover: Maybe[CoverLike | None] = UNSET,
+        is_locked: Maybe[bool] = UNSET,
+        template: Maybe[Mapping[str, object]] = UNSET,
+        erase_content: Maybe[bool] = UNSET,
+        in_trash: Maybe[bool] = UNSET,
+        is_archived: Maybe[bool] = UNSET,
+        filter_properties: Maybe[Sequence[str]] = UNSET,
+    ) -> Page:
+        """Change a page.  What is left out stays as it is.
+
+        Args:
+            page_id: The page.
+            properties: Values by name.  Those that were read can be given back; what only Notion
+                computes is passed over.
+            icon: An emoji or picture; None for none.
+            cover: A picture above the title; None for none.
+            is_locked: Whether people are kept from editing it.
+            template: A template of the data source that Notion applies later, as for `create`.
+            erase_content: Whether all that is in the page is deleted.
+            in_trash: Whether it is in the trash; `trash` and `restore` set this alone.
+            is_archived: Whether it is archived, which is not the trash (not on every plan).
+            filter_properties: Return only the properties with these ids or names.
+
+        Raises:
+            ConfigurationError: A value was read with 25 elements, which may not be all.
+            ObjectNotFoundError: There is no such page, or it is not shared with the connection.
+            ValidationError: Notion does not accept the change.
+        """
+        return await self._send(
+            endpoints.PAGES_UPDATE,
+            Page.from_json,
+            {"page_id": page_id},
+            query={"filter_properties": filter_properties},
+            body={
+                "properties": property_values(properties),
+                "icon": picture(icon),
+                "cover": picture(cover),
+                "is_locked": is_locked,
+                "template": template,
+                "erase_content": erase_content,
+                "in_trash": in_trash,
+                "is_archived": is_archived,
+            },
+        )
+
+    async def trash(self, page_id: str) -> Page:
+        """Move a page to the trash, with what lies in it.
+
+        Notion empties its trash after 30 days by default; the API deletes nothing for good.
+        """
+        return await self.update(page_id, in_trash=True)
+
+    async def restore(self, page_id: str) -> Page:
+        """Take a page out of the trash."""
+        return await self.update(page_id, in_trash=False)
+
+    async def move(self, page_id: str, *, parent: ParentLike) -> Page:
+        """Move a page into another page or data source.
+
+        Args:
+            page_id: The page.
+            parent: Its new parent: ``Parent(page_id=…)`` or ``Parent(data_source_id=…)``.
+        """
+        return await self._send(
+            endpoints.PAGES_MOVE,
+            Page.from_json,
+            {"page_id": page_id},
+            query={},
+            body={"parent": parent_of(parent)},
         )
 
     async def retrieve_markdown(
@@ -162,3 +283,96 @@ class Pages(Resource):
             query={"include_transcript": include_transcript},
             body=None,
         )
+
+    @overload
+    async def update_markdown(
+        self,
+        page_id: str,
+        *,
+        update_content: Maybe[Mapping[str, object]] = UNSET,
+        replace_content: Maybe[Mapping[str, object]] = UNSET,
+        insert_content: Maybe[Mapping[str, object]] = UNSET,
+        replace_content_range: Maybe[Mapping[str, object]] = UNSET,
+        allow_async: Maybe[Literal[False]] = UNSET,
+    ) -> PageMarkdown: ...
+    @overload
+    async def update_markdown(
+        self,
+        page_id: str,
+        *,
+        update_content: Maybe[Mapping[str, object]] = UNSET,
+        replace_content: Maybe[Mapping[str, object]] = UNSET,
+        insert_content: Maybe[Mapping[str, object]] = UNSET,
+        replace_content_range: Maybe[Mapping[str, object]] = UNSET,
+        allow_async: bool,
+    ) -> PageMarkdown | AsyncTask: ...
+    async def update_markdown(
+        self,
+        page_id: str,
+        *,
+        update_content: Maybe[Mapping[str, object]] = UNSET,
+        replace_content: Maybe[Mapping[str, object]] = UNSET,
+        insert_content: Maybe[Mapping[str, object]] = UNSET,
+        replace_content_range: Maybe[Mapping[str, object]] = UNSET,
+        allow_async: Maybe[bool] = UNSET,
+    ) -> PageMarkdown | AsyncTask:
+        """Change a page's content in Notion's enhanced Markdown, in one of four ways.
+
+        A change that deletes pages or databases is refused unless it has
+        ``"allow_deleting_content": True``.
+
+        Args:
+            page_id: The page.
+            update_content: ``{"content_updates": [{"old_str": …, "new_str": …}]}``.  Each
+                `old_str` is there once, unless the update has ``"replace_all_matches": True``.
+            replace_content: ``{"new_str": …}`` for the whole page.
+            insert_content: ``{"content": …}`` at the end, with ``"position": {"type": "start"}``
+                at the start, or with ``"after": "start...end"`` after what these words enclose.
+            replace_content_range: ``{"content": …, "content_range": "start...end"}``.
+            allow_async: Whether Notion may take the change and make it later: then the answer
+                is an `AsyncTask`.
+
+        Raises:
+            ConfigurationError: Not exactly one of the four.
+            WriteOutcomeUnknown: The answer was lost: look before you change it again.
+            ValidationError: `old_str` is not there, or not once; the change would delete pages.
+        """
+        ways = {
+            "update_content": update_content,
+            "replace_content": replace_content,
+            "insert_content": insert_content,
+            "replace_content_range": replace_content_range,
+        }
+        given = [name for name, way in ways.items() if way is not UNSET]
+        if len(given) != 1:
+            raise ConfigurationError(f"give exactly one of {', '.join(ways)}")
+        return await self._send(
+            endpoints.PAGES_UPDATE_MARKDOWN,
+            _markdown_or_task,
+            {"page_id": page_id},
+            query={},
+            body={"type": given[0], given[0]: ways[given[0]], "allow_async": allow_async},
+        )
+
+
+def _check_content(
+    children: object, markdown: object, template: Maybe[Mapping[str, object]], allow_async: object
+) -> None:
+    applied = template is not UNSET and template.get("type") != "none"
+    if (children is not UNSET) + (markdown is not UNSET) + applied > 1:
+        raise ConfigurationError(
+            "a new page takes its content from children, from markdown or from a template: "
+            "give one of them"
+        )
+    if allow_async and markdown is UNSET:
+        raise ConfigurationError("allow_async is for pages made from markdown alone")
+
+
+def _page_or_task(text: bytes) -> Page | AsyncTask:
+    found = structure_object(text)
+    return found if isinstance(found, (Page, AsyncTask)) else Page.from_json(text)
+
+
+def _markdown_or_task(text: bytes) -> PageMarkdown | AsyncTask:
+    found = structure_object(text)
+    return found if isinstance(found, (PageMarkdown, AsyncTask)) else PageMarkdown.from_json(text)

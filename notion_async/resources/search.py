@@ -35,8 +35,10 @@ class Search(Resource):
 
         Args:
             query: A part of the title; left out, everything that is shared.
-            filter: ``{"property": "object", "value": "page"}`` or ``"data_source"``.
-            sort: ``{"timestamp": "last_edited_time", "direction": "descending"}``.
+            filter: ``{"property": "object", "value": "page"}`` or ``"data_source"``; with
+                ``"in_trash": True``, which may stand alone, what is in the trash.
+            sort: ``{"timestamp": "last_edited_time", "direction": "descending"}`` or
+                ``{"property": "relevance"}``.
             start_cursor: Where to go on.
             page_size: How many results an answer holds, from 1 to 100.
         """

@@ -46,7 +46,7 @@ class Users(Resource):
         """
         return self._list(
             endpoints.USERS_LIST,
-            User.from_json,
+            User.later,
             {},
             start_cursor=start_cursor,
             page_size=page_size,

@@ -165,7 +165,10 @@ BODIES: dict[str, tuple[Call, str, str, dict[str, Any]]] = {
         ),
         "PATCH",
         f"/blocks/{HOME}/children",
-        {"children": [{"type": "divider", "divider": {}}], "after": HOME},
+        {
+            "children": [{"type": "divider", "divider": {}}],
+            "position": {"type": "after_block", "after_block": {"id": HOME}},
+        },
     ),
 }
 
