@@ -28,9 +28,12 @@
     │   │   └── RequestBlockedError     access is blocked; waiting does not help
     │   ├── ServiceOverloadError        Notion is overloaded
     │   └── ServerError                 Notion failed
+    ├── SessionStreamError              a stream ended before the turn was over
     ├── WriteOutcomeUnknown             a write may or may not have happened
     ├── PaginationError                 a listing cannot go on
     │   └── IncompleteResult            a listing ended before its end
+    ├── AsyncTaskError                  an asynchronous task failed
+    ├── FileUploadError                 a file did not get into Notion
     └── ExportError                     an export cannot start or go on
 """
 
@@ -39,6 +42,8 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
+
+from notion_async.types import JSON
 
 _MESSAGE_LIMIT = 200
 
@@ -65,6 +70,20 @@ class APIErrorCode(enum.StrEnum):
     DATABASE_CONNECTION_UNAVAILABLE = "database_connection_unavailable"
     GATEWAY_TIMEOUT = "gateway_timeout"
     SERVICE_OVERLOAD = "service_overload"
+
+    # The same as the official clients name them.
+    InvalidJSON = INVALID_JSON
+    InvalidRequestURL = INVALID_REQUEST_URL
+    InvalidRequest = INVALID_REQUEST
+    ValidationError = VALIDATION_ERROR
+    Unauthorized = UNAUTHORIZED
+    RestrictedResource = RESTRICTED_RESOURCE
+    ObjectNotFound = OBJECT_NOT_FOUND
+    ConflictError = CONFLICT_ERROR
+    RateLimited = RATE_LIMITED
+    InternalServerError = INTERNAL_SERVER_ERROR
+    ServiceUnavailable = SERVICE_UNAVAILABLE
+    GatewayTimeout = GATEWAY_TIMEOUT
 
 
 class NotionError(Exception):
@@ -317,6 +336,32 @@ class ServerError(APIResponseError):
     )
 
 
+class SessionStreamError(NotionError):
+    """A stream ended before the turn was over, in Notion's words.
+
+    Attributes:
+        code: Notion's code; ``stream.timeout`` where the stream was open for too long.
+        retryable: Whether it may be resumed.
+        session_id: The session, if it is known yet.
+        continue_from: Where to resume; None where nothing had been committed yet.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "",
+        retryable: bool = False,
+        session_id: str | None = None,
+        continue_from: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.retryable = retryable
+        self.session_id = session_id
+        self.continue_from = continue_from
+
+
 class WriteOutcomeUnknown(NotionError):  # noqa: N818 - the name says what is known: nothing
     """A write may or may not have happened; it was not sent again.
 
@@ -355,6 +400,50 @@ class IncompleteResult(PaginationError):  # noqa: N818 - a state of the result, 
         super().__init__(message)
         self.yielded = yielded
         self.reason = reason
+
+
+class AsyncTaskError(NotionError):
+    """An asynchronous task failed.
+
+    Attributes:
+        task_id: The task.
+        code: Notion's code, one of `APIErrorCode` or newer; empty where it gave none.
+        status: The HTTP status that the call would have been answered with, or None.
+        additional_data: What Notion adds.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        task_id: str = "",
+        code: str = "",
+        status: int | None = None,
+        additional_data: Mapping[str, JSON] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.task_id = task_id
+        self.code = code
+        self.status = status
+        self.additional_data = dict(additional_data or {})
+
+
+class FileUploadError(NotionError):
+    """A file did not get into Notion: its import failed, it expired, or it was not whole.
+
+    Attributes:
+        file_upload_id: The upload.
+        type: Notion's ``file_import_result.error.type``, as ``download_error``; or empty.
+        code: Notion's code for it; or empty.
+    """
+
+    def __init__(
+        self, message: str, *, file_upload_id: str = "", type: str = "", code: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.file_upload_id = file_upload_id
+        self.type = type
+        self.code = code
 
 
 class ExportError(NotionError):
