@@ -1,1 +1,15 @@
-"""The content of pages: walking their trees of blocks, and Markdown."""
+"""The content of pages: walking their trees of blocks, writing them, and Markdown."""
+
+from notion_async.content.markdown import write_markdown
+from notion_async.content.rich_text import rich_text_from_markdown, rich_text_to_markdown
+from notion_async.content.walk import Walk
+from notion_async.content.write import append_children, create_page
+
+__all__ = [
+    "Walk",
+    "append_children",
+    "create_page",
+    "rich_text_from_markdown",
+    "rich_text_to_markdown",
+    "write_markdown",
+]

@@ -253,7 +253,8 @@ def _equation(expression: str) -> str:
     if shown == shown.strip() and not shown.endswith("\\") and not re.search(r"[$`]", shown):
         return f"${shown}$"
     # The longer form that Notion's endpoint writes; spaces mean nothing in a formula.
-    return f"$`{shown.replace('`$', '` $')}`$" if not shown.endswith("`") else f"$`{shown} `$"
+    shown = shown.replace("`$", "` $")
+    return f"$`{shown} `$" if shown.endswith("`") else f"$`{shown}`$"
 
 
 def _mention(run: RichText, mention: Mention) -> tuple[str, tuple[Mark, ...]]:

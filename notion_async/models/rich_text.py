@@ -6,12 +6,16 @@ Notion's page: https://developers.notion.com/reference/rich-text
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, TypeAlias, cast
+from datetime import date as day
+from typing import ClassVar, Final, TypeAlias, cast
 
+from notion_async.errors import ConfigurationError
+from notion_async.ids import notion_id
 from notion_async.models._model import Lazy, Maybe, Model, ReadOnly, Unsupported, model
 from notion_async.models._tagged import Content, Kinds, Tagged, by_kind
 from notion_async.models.dates import DateRange
 from notion_async.models.files import CustomEmoji
+from notion_async.models.moments import DateSpan, date_range
 from notion_async.models.parents import Reference
 from notion_async.models.users import User
 from notion_async.types import UNSET
@@ -104,8 +108,8 @@ RichTextContent: TypeAlias = Text | Mention | Equation | Unsupported
 
 
 @model
-class RichText(Tagged):
-    """One run.
+class RichText(Tagged[RichTextContent]):
+    """One run: its `content` is a `Text`, a `Mention` or an `Equation`.
 
     >>> from notion_async.models import RichText, Text
     >>> RichText(Text("hello")).plain_text
@@ -128,15 +132,113 @@ class RichText(Tagged):
             shown = content.expression
         self._fill(annotations=annotations, plain_text=shown, href=href)
 
-    @property
-    def content(self) -> RichTextContent:
-        """A `Text`, a `Mention`, an `Equation`, or what this version does not know."""
-        return cast("RichTextContent", self._read_content())
+
+LONGEST_TEXT: Final = 2000
+"""UTF-16 units that the content of one text may have in a request, and that a URL may have."""
+LONGEST_EXPRESSION: Final = 1000
+"""UTF-16 units that an expression may have."""
 
 
-def text(content: str, *, link: str | None = None) -> RichText:
-    """Return a run of plain text, with a link if one is given."""
-    return RichText(Text(content, UNSET if link is None else Link(link)))
+def text(
+    content: str,
+    *,
+    link: str | None = None,
+    bold: bool = False,
+    italic: bool = False,
+    strikethrough: bool = False,
+    underline: bool = False,
+    code: bool = False,
+    color: str = "default",
+) -> RichText:
+    """Return a run of text.
+
+    Notion takes 2,000 UTF-16 units in one run; `notion_async.content.write` splits longer ones.
+
+    Args:
+        content: What it says.
+        link: Where it leads.
+        bold: How it looks, like those that follow.
+        italic: Slanted.
+        strikethrough: Struck out.
+        underline: Underlined.
+        code: As code.
+        color: ``red``, ``red_background``, …
+    """
+    looks = Annotations(bold, italic, strikethrough, underline, code, color)
+    plain = not any((bold, italic, strikethrough, underline, code)) and color == "default"
+    return RichText(
+        Text(content, UNSET if link is None else Link(link)), UNSET if plain else looks
+    )
+
+
+def mention(
+    *,
+    user: str | User | None = None,
+    page: str | Reference | None = None,
+    database: str | Reference | None = None,
+    date: str | day | DateSpan | DateRange | None = None,
+) -> RichText:
+    """Return a mention of one thing.
+
+    Args:
+        user: A person or bot, or the id of one.
+        page: A page: its id or its link.
+        database: A database: its id or its link.
+        date: A day, a moment or a span.  A text is sent as it is: ``2026-03-01``.
+
+    Raises:
+        ConfigurationError: None of them is given, or more than one.
+        InvalidIDError: There is no id in what was given.
+    """
+    if sum(given is not None for given in (user, page, database, date)) != 1:
+        raise ConfigurationError(
+            "a mention is of one thing: give user, page, database or date, and only one of them"
+        )
+    if user is not None:
+        found = Mention(user=user if isinstance(user, User) else User(notion_id(user)))
+    elif page is not None:
+        found = Mention(page=_reference(page))
+    elif database is not None:
+        found = Mention(database=_reference(database))
+    else:
+        found = Mention(date=_date(cast("str | day | DateSpan | DateRange", date)))
+    return RichText(found)
+
+
+def _date(given: str | day | DateSpan | DateRange) -> DateRange:
+    if isinstance(given, DateRange):
+        return given
+    if isinstance(given, str):
+        return DateRange(given)
+    return date_range(given if isinstance(given, DateSpan) else DateSpan(given))
+
+
+def _reference(given: str | Reference) -> Reference:
+    return given if isinstance(given, Reference) else Reference(notion_id(given))
+
+
+def equation(expression: str) -> RichText:
+    """Return a formula within text.
+
+    Args:
+        expression: KaTeX, of at most 1,000 UTF-16 units.
+
+    Raises:
+        ConfigurationError: It is longer: nothing can split a formula.
+    """
+    length = utf16_length(expression)
+    if length > LONGEST_EXPRESSION:
+        raise ConfigurationError(
+            f"an equation has at most {LONGEST_EXPRESSION} characters, not {length}: make several"
+        )
+    return RichText(Equation(expression))
+
+
+def utf16_length(content: str) -> int:
+    """Return the length of a text as Notion counts it: in UTF-16 units, an emoji being two."""
+    if content.isascii():
+        return len(content)
+    return len(content) + sum(char > "\uffff" for char in content)
 
 
 def plain_text(runs: Iterable[RichText]) -> str:
