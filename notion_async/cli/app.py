@@ -15,12 +15,13 @@ from cyclopts.validators import Number
 
 from notion_async.cli.display import ExportDisplay, print_emulator, print_manifest, print_user
 from notion_async.client import AsyncClient
-from notion_async.errors import NotionError
+from notion_async.codegen import drift, find_data_source, row_class_source
+from notion_async.errors import ConfigurationError, NotionError
 from notion_async.export import FORMATS, Manifest, export_workspace
 from notion_async.transport.limiter import TokenBucket
 from notion_async.version import __version__
 
-GAPS, FAILED, INTERRUPTED, TERMINATED = 3, 1, 130, 143
+GAPS, DRIFTED, FAILED, INTERRUPTED, TERMINATED = 3, 4, 1, 130, 143
 
 _BOTH = ",".join(FORMATS)
 
@@ -113,6 +114,34 @@ async def emulator(
 
 
 @app.command
+async def codegen(
+    data_source: Annotated[str, Parameter(help="an id or a link, also of its database")],
+    /,
+    *,
+    output: Annotated[
+        Path | None, Parameter(name=["--output", "-o"], help="the module; without it, stdout")
+    ] = None,
+    name: Annotated[str | None, Parameter(help="of the class; after the data source")] = None,
+    check: Annotated[
+        bool, Parameter(negative="", help="write nothing: say how the module is out of date")
+    ] = False,
+) -> int:
+    """Write a Python class for the rows of a data source. With --check, ends with 4 on drift."""
+    if check and output is None:
+        raise ConfigurationError("--check reads the module: name it with --output")
+    async with AsyncClient() as notion:
+        found = await find_data_source(notion, data_source)
+    if check and output is not None:
+        return _drifted(drift(found, output.read_text("utf-8", "replace")), output)
+    source = row_class_source(found, name)
+    if output is None:
+        sys.stdout.write(source)
+    else:
+        output.write_text(source, "utf-8")
+    return 0
+
+
+@app.command
 async def me() -> int:
     """Show whom the token belongs to."""
     async with AsyncClient() as notion:
@@ -156,6 +185,12 @@ def _forget_stdout() -> None:
 
 def _split(formats: str) -> list[str]:
     return [name.strip() for name in formats.split(",") if name.strip()]
+
+
+def _drifted(changes: list[str], module: Path) -> int:
+    for change in changes:
+        print(f"notion-async: {module} is out of date: {change}", file=sys.stderr)
+    return DRIFTED if changes else 0
 
 
 def _ended(manifest: Manifest, out: Path) -> int:

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Raw
 
 from notion_async.models._model import Model, Unsupported
+from notion_async.models.agents import Agent, AgentInsights
 from notion_async.models.blocks import Block
 from notion_async.models.comments import Comment
 from notion_async.models.databases import Database, DataSource, DataSourceTemplate
@@ -21,6 +22,7 @@ from notion_async.models.pages import Page, PageMarkdown
 from notion_async.models.properties import PropertyItem
 from notion_async.models.results import RequestStatus
 from notion_async.models.rich_text import RichText
+from notion_async.models.sessions import Session, SessionEvent
 from notion_async.models.users import User
 from notion_async.models.views import View, ViewQuery
 
@@ -39,7 +41,15 @@ _BY_OBJECT: Final[dict[str, type[Model]]] = {
     "async_task": AsyncTask,
     "view": View,
     "view_query": ViewQuery,
+    "agent": Agent,
+    "agent_insights": AgentInsights,
+    "session": Session,
+    "session_event": SessionEvent,
 }
+
+
+_NULL: Final = Raw(b"null")
+_EMPTY: Final = Raw(b"{}")  # what every list has under the name of its type
 
 
 class _Tag(msgspec.Struct):
@@ -56,13 +66,18 @@ class _Envelope(msgspec.Struct):
     next_cursor: str | None = None
     has_more: bool = False
     type: str = ""
-    request_status: Raw = Raw(b"null")
+    request_status: Raw = _NULL
     request_id: str | None = None
+    property_item: Raw = _NULL
 
 
 _tag = msgspec.json.Decoder(_Tag).decode
 _type = msgspec.json.Decoder(_Type).decode
 _envelope = msgspec.json.Decoder(_Envelope).decode
+
+
+def _item_in(source: Raw) -> PropertyItem | None:
+    return None if source in (_NULL, _EMPTY) else PropertyItem.from_json(source)
 
 
 class ObjectList(Model, Generic[T_co]):
@@ -78,6 +93,7 @@ class ObjectList(Model, Generic[T_co]):
         "_results",
         "has_more",
         "next_cursor",
+        "property_item",
         "request_id",
         "request_status",
         "type",
@@ -88,6 +104,8 @@ class ObjectList(Model, Generic[T_co]):
     has_more: bool
     request_status: RequestStatus | None
     request_id: str | None
+    property_item: PropertyItem | None
+    """Of the values of a property: its id, and what a rollup came to."""
     _items: list[Raw]
     _read: Callable[[bytes | Raw], T_co]
     _results: tuple[T_co, ...]
@@ -110,7 +128,7 @@ class ObjectList(Model, Generic[T_co]):
         new = cls.__new__(cls)
         found = _envelope(source)
         kind = "template" if found.templates is not None else found.type
-        status = bytes(found.request_status)
+        status = found.request_status
         new._fill(
             _source=source,
             _items=found.results or found.templates or [],
@@ -118,8 +136,9 @@ class ObjectList(Model, Generic[T_co]):
             type=kind,
             next_cursor=found.next_cursor,
             has_more=found.has_more,
-            request_status=None if status == b"null" else RequestStatus.from_json(status),
+            request_status=None if status == _NULL else RequestStatus.from_json(status),
             request_id=found.request_id,
+            property_item=_item_in(found.property_item),
         )
         return new
 
@@ -142,6 +161,7 @@ class ObjectList(Model, Generic[T_co]):
             has_more=False,
             request_status=None,
             request_id=None,
+            property_item=PropertyItem.from_json(source),
         )
         return new
 
@@ -179,8 +199,33 @@ class ObjectList(Model, Generic[T_co]):
         return make, (bytes(self._source), self._read)
 
     def __repr__(self) -> str:
+        return f"<ObjectList of {self._about()}>"
+
+    def _repr_html_(self) -> str:
+        """Return a table of the first objects, for notebooks."""
+        # Loaded when something is shown, as in `Model.__repr__`.
+        from notion_async.models._display import list_table  # noqa: PLC0415
+
+        return list_table(self, len(self), self._about())
+
+    def _about(self) -> str:
+        from notion_async.models._display import counted  # noqa: PLC0415
+
         more = ", more to come" if self.has_more else ""
-        return f"<ObjectList of {len(self)} {self.type or 'objects'}{more}>"
+        return counted(len(self), self.type) + more
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Return the objects as a table of Arrow, for polars, pandas, duckdb and pyarrow.
+
+        `notion_async.models.arrow` says what its columns are.
+
+        Raises:
+            MissingExtraError: pyarrow is not installed.
+        """
+        # Loaded on use: it is for the few who make tables.
+        from notion_async.models.arrow import ArrowStream  # noqa: PLC0415
+
+        return ArrowStream(self._items, kind=self.type).__arrow_c_stream__(requested_schema)
 
 
 AnyObject: TypeAlias = (
@@ -199,6 +244,10 @@ AnyObject: TypeAlias = (
     | RichText
     | DataSourceTemplate
     | CustomEmoji
+    | Agent
+    | AgentInsights
+    | Session
+    | SessionEvent
     | Unsupported
 )
 """Whatever Notion answers, but lists."""

@@ -6,22 +6,39 @@ Notion's pages: https://developers.notion.com/reference/data-source and the page
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar, overload
 
 from notion_async import endpoints
+from notion_async.converters import json_text
 from notion_async.ids import notion_id
-from notion_async.models import DataSource, Page
+from notion_async.models import DataSource, DataSourceTemplate, Page, rows
 from notion_async.pagination import Pager
-from notion_async.resources._resource import Resource, page_or_data_source
+from notion_async.resources._resource import (
+    IconLike,
+    ParentLike,
+    Resource,
+    page_or_data_source,
+)
 from notion_async.resources._scan import scan_rows
+from notion_async.resources._writing import (
+    RichTextLike,
+    SchemaLike,
+    changed_schema,
+    new_schema,
+    picture,
+    rich_text,
+)
+from notion_async.resources._writing import parent as parent_of
 from notion_async.types import UNSET, Maybe
 
 Row: TypeAlias = Page | DataSource
 """A row.  Only wikis hold data sources among their pages."""
 
+R = TypeVar("R", bound=rows.Row)
+
 
 class DataSources(Resource):
-    """Read data sources and their rows."""
+    """Read, create and change data sources; read their rows."""
 
     __slots__ = ()
 
@@ -40,6 +57,82 @@ class DataSources(Resource):
             body=None,
         )
 
+    async def create(
+        self,
+        *,
+        parent: ParentLike,
+        properties: Mapping[str, SchemaLike],
+        title: Maybe[RichTextLike] = UNSET,
+        icon: Maybe[IconLike | None] = UNSET,
+    ) -> DataSource:
+        """Create a data source in a database that is there.  It is never created twice.
+
+        Args:
+            parent: ``Parent(database_id=…)``.
+            properties: Its columns by name, one of them a title.  Those of another data source
+                can be given.
+            title: Its title.
+            icon: An emoji or picture.
+
+        Raises:
+            WriteOutcomeUnknown: The answer was lost: look before you create it again.
+            ValidationError: Notion does not accept the data source.
+        """
+        return await self._send(
+            endpoints.DATA_SOURCES_CREATE,
+            DataSource.from_json,
+            {},
+            query={},
+            body={
+                "parent": parent_of(parent),
+                "properties": new_schema(properties),
+                "title": rich_text(title),
+                "icon": picture(icon),
+            },
+        )
+
+    async def update(
+        self,
+        data_source_id: str,
+        *,
+        title: Maybe[RichTextLike] = UNSET,
+        icon: Maybe[IconLike | None] = UNSET,
+        properties: Maybe[Mapping[str, SchemaLike | None]] = UNSET,
+        in_trash: Maybe[bool] = UNSET,
+        parent: Maybe[ParentLike] = UNSET,
+    ) -> DataSource:
+        """Change a data source.  What is left out stays as it is.
+
+        Args:
+            data_source_id: The data source.
+            title: Its title.
+            icon: An emoji or picture; None for none.
+            properties: Changes of its columns, by name or id: a schema sets what it says, None
+                deletes the column with all its values, ``{"name": …}`` renames it.  Name all
+                options of a select: those left out are reported to be deleted.
+            in_trash: Whether it is in the trash.
+            parent: The database to which it is moved: ``Parent(database_id=…)``.
+
+        Raises:
+            ObjectNotFoundError: There is no such data source, or it is not shared with the
+                connection.
+            ValidationError: Notion does not accept the change.
+        """
+        return await self._send(
+            endpoints.DATA_SOURCES_UPDATE,
+            DataSource.from_json,
+            {"data_source_id": data_source_id},
+            query={},
+            body={
+                "title": rich_text(title),
+                "icon": picture(icon),
+                "properties": changed_schema(properties),
+                "in_trash": in_trash,
+                "parent": parent_of(parent),
+            },
+        )
+
+    @overload
     def query(
         self,
         data_source_id: str,
@@ -48,9 +141,41 @@ class DataSources(Resource):
         sorts: Maybe[Sequence[Mapping[str, object]]] = UNSET,
         filter_properties: Maybe[Sequence[str]] = UNSET,
         result_type: Maybe[str] = UNSET,
+        is_archived: Maybe[bool] = UNSET,
+        in_trash: Maybe[bool] = UNSET,
         start_cursor: str | None = None,
         page_size: Maybe[int] = UNSET,
-    ) -> Pager[Row]:
+        row: None = None,
+    ) -> Pager[Row]: ...
+    @overload
+    def query(
+        self,
+        data_source_id: str,
+        *,
+        filter: Maybe[Mapping[str, object]] = UNSET,
+        sorts: Maybe[Sequence[Mapping[str, object]]] = UNSET,
+        filter_properties: Maybe[Sequence[str]] = UNSET,
+        result_type: Maybe[str] = UNSET,
+        is_archived: Maybe[bool] = UNSET,
+        in_trash: Maybe[bool] = UNSET,
+        start_cursor: str | None = None,
+        page_size: Maybe[int] = UNSET,
+        row: type[R],
+    ) -> Pager[R]: ...
+    def query(
+        self,
+        data_source_id: str,
+        *,
+        filter: Maybe[Mapping[str, object]] = UNSET,
+        sorts: Maybe[Sequence[Mapping[str, object]]] = UNSET,
+        filter_properties: Maybe[Sequence[str]] = UNSET,
+        result_type: Maybe[str] = UNSET,
+        is_archived: Maybe[bool] = UNSET,
+        in_trash: Maybe[bool] = UNSET,
+        start_cursor: str | None = None,
+        page_size: Maybe[int] = UNSET,
+        row: type[R] | None = None,
+    ) -> Pager[Row | R]:
         """Return the rows that match, in order.
 
         Notion cuts a query at 10,000 rows: then iterating ends with `IncompleteResult`, after
@@ -62,26 +187,57 @@ class DataSources(Resource):
             sorts: In which order; without it the order is undefined.
             filter_properties: Return only the properties with these ids or names.
             result_type: ``page`` or ``data_source``, for wikis.
+            is_archived: Whether to look among the archived rows instead of the others.
+            in_trash: Whether to look in the trash.  Notion's own client sends it, but Notion's
+                documentation says that queries do not support it: see what comes before you
+                rely on it.
             start_cursor: Where to go on.
             page_size: How many rows an answer holds, from 1 to 100.
+            row: What the rows are to be: a class that ``notion-async codegen`` wrote.  In a wiki,
+                ask for `result_type` ``page`` as well.
         """
         return self._list(
             endpoints.DATA_SOURCES_QUERY,
-            page_or_data_source,
+            page_or_data_source if row is None else row.from_json,
             {"data_source_id": data_source_id},
             start_cursor=start_cursor,
             page_size=page_size,
             query={"filter_properties": filter_properties},
-            body={"filter": filter, "sorts": sorts, "result_type": result_type},
+            body={
+                "filter": filter,
+                "sorts": sorts,
+                "result_type": result_type,
+                "is_archived": is_archived,
+                "in_trash": in_trash,
+            },
         )
 
+    @overload
     def scan(
         self,
         data_source_id: str,
         *,
         filter: Maybe[Mapping[str, object]] = UNSET,
         filter_properties: Maybe[Sequence[str]] = UNSET,
-    ) -> AsyncIterator[Row]:
+        row: None = None,
+    ) -> AsyncIterator[Row]: ...
+    @overload
+    def scan(
+        self,
+        data_source_id: str,
+        *,
+        filter: Maybe[Mapping[str, object]] = UNSET,
+        filter_properties: Maybe[Sequence[str]] = UNSET,
+        row: type[R],
+    ) -> AsyncIterator[R]: ...
+    def scan(
+        self,
+        data_source_id: str,
+        *,
+        filter: Maybe[Mapping[str, object]] = UNSET,
+        filter_properties: Maybe[Sequence[str]] = UNSET,
+        row: type[R] | None = None,
+    ) -> AsyncIterator[Row] | AsyncIterator[R]:
         """Yield every row, however many there are, oldest first and each once.
 
         Where a query is cut at 10,000 rows, the next one starts at the minute in which the last
@@ -91,13 +247,45 @@ class DataSources(Resource):
             data_source_id: The data source.
             filter: Which rows.
             filter_properties: Return only the properties with these ids or names.
+            row: What the rows are to be: a class that ``notion-async codegen`` wrote.
 
         Raises:
             IncompleteResult: More than 10,000 rows were created in one minute.
         """
-        return scan_rows(
+        found = scan_rows(
             self.query,
             notion_id(data_source_id),  # a wrong id is refused here, not at the first row
             filter=filter,
             filter_properties=filter_properties,
         )
+        return found if row is None else _each(row, found)
+
+    def list_templates(
+        self,
+        data_source_id: str,
+        *,
+        name: Maybe[str] = UNSET,
+        start_cursor: str | None = None,
+        page_size: Maybe[int] = UNSET,
+    ) -> Pager[DataSourceTemplate]:
+        """Return the templates for new rows; ``pages.create`` and ``pages.update`` apply them.
+
+        Args:
+            data_source_id: The data source.
+            name: Only those of this name.
+            start_cursor: Where to go on.
+            page_size: How many templates an answer holds, from 1 to 100.
+        """
+        return self._list(
+            endpoints.DATA_SOURCES_LIST_TEMPLATES,
+            DataSourceTemplate.later,
+            {"data_source_id": data_source_id},
+            start_cursor=start_cursor,
+            page_size=page_size,
+            query={"name": name},
+        )
+
+
+async def _each(row: type[R], found: AsyncIterator[Row]) -> AsyncIterator[R]:
+    async for one in found:
+        yield row.of(one) if isinstance(one, Page) else row.from_json(json_text(one))

@@ -175,7 +175,7 @@ def test_a_list_says_what_it_holds() -> None:
     assert (found.type, found.has_more, found.next_cursor) == ("block", True, "c")
     assert found.request_id == "r"
     assert found.request_status == RequestStatus("incomplete", "query_result_limit_reached")
-    assert repr(found) == "<ObjectList of 3 block, more to come>"
+    assert repr(found) == "<ObjectList of 3 blocks, more to come>"
     assert len(found) == 3
     assert found.results is found.results
     assert found[0] is found.results[0]
