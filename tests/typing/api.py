@@ -1,8 +1,9 @@
 """The types of the public interface.  Never executed: type checkers have to accept it."""
+# pyright: reportUnnecessaryTypeIgnoreComment=true
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import assert_type
 
@@ -39,13 +40,8 @@ from notion_async import (
 )
 from notion_async.models import (
     Block,
-    Comment,
-    Database,
-    DataSource,
     Page,
-    PageMarkdown,
     Paragraph,
-    PropertyItem,
     RichText,
     User,
 )
@@ -65,17 +61,6 @@ async def clients(session: aiohttp.ClientSession) -> None:
         assert_type(await notion.aclose(), None)
 
 
-async def retrieving(notion: AsyncClient) -> None:
-    assert_type(await notion.users.me(), User)
-    assert_type(await notion.users.retrieve("id"), User)
-    assert_type(await notion.pages.retrieve("id", filter_properties=["title"]), Page)
-    assert_type(await notion.pages.retrieve_markdown("id"), PageMarkdown)
-    assert_type(await notion.blocks.retrieve(block_id="id"), Block)
-    assert_type(await notion.databases.retrieve("id"), Database)
-    assert_type(await notion.data_sources.retrieve("id"), DataSource)
-    assert_type(await notion.comments.retrieve("id"), Comment)
-
-
 async def writing(notion: AsyncClient) -> None:
     blocks = [Paragraph(rich_text=[text("hi")])]
     made = await notion.pages.create(
@@ -90,16 +75,6 @@ async def writing(notion: AsyncClient) -> None:
     assert_type(appended, ObjectList[Block])
     await notion.blocks.children.append("id", children=[{"type": "divider", "divider": {}}])
     await notion.blocks.children.append("id", children=[Block(Paragraph([text("hi")]))])
-
-
-async def listing(notion: AsyncClient) -> None:
-    assert_type(notion.users.list(), Pager[User])
-    assert_type(notion.blocks.children.list("id"), Pager[Block])
-    assert_type(notion.comments.list("id"), Pager[Comment])
-    assert_type(notion.data_sources.query("id"), Pager[Page | DataSource])
-    assert_type(notion.data_sources.scan("id"), AsyncIterator[Page | DataSource])
-    assert_type(notion.search("x"), Pager[Page | DataSource])
-    assert_type(notion.pages.properties.retrieve("id", "title"), Pager[PropertyItem])
 
 
 async def paging(pager: Pager[User]) -> None:
@@ -209,9 +184,10 @@ def documented_mappings_fit(notion: AsyncClient, filter: Mapping[str, JSON]) -> 
 
 
 async def mistakes(notion: AsyncClient) -> None:
-    # Each of these is an error, and type checkers say so: else the suppression is unused.
-    await notion.pages.retrieve()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # to be refused
-    await notion.pages.retrieve("id", ["title"])  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # to be refused
-    notion.users.list(nonsense=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # to be refused
-    notion.users.list(page_size="3")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # to be refused
-    AsyncClient("ntn_x", timeout=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # to be refused
+    # Each of these is an error to mypy and to pyright: else one of them says that there is
+    # nothing to suppress.
+    await notion.pages.retrieve()  # type: ignore[call-arg]  # to be refused
+    await notion.pages.retrieve("id", ["title"])  # type: ignore[call-arg]  # to be refused
+    notion.users.list(nonsense=1)  # type: ignore[call-arg]  # to be refused
+    notion.users.list(page_size="3")  # type: ignore[arg-type]  # to be refused
+    AsyncClient("ntn_x", timeout=None)  # type: ignore[arg-type]  # to be refused
