@@ -20,9 +20,10 @@ from notion_async.errors import ConfigurationError
 from notion_async.ids import notion_id
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
+_AROUND = re.compile(r"\{\w+\}")
 # Property ids come percent-encoded and are used as they come; names of agents and tasks are words.
 _SEGMENT = re.compile(r"(?:[A-Za-z0-9_.~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+")
-_VERBATIM = ("property_id", "task_id", "agent_id", "session_id")
+_VERBATIM = frozenset({"property_id", "task_id", "agent_id", "session_id"})
 
 
 class Replay(enum.Enum):
@@ -62,6 +63,11 @@ class Endpoint:
         default=attrs.Factory(lambda self: tuple(_PARAMETER.findall(self.path)), takes_self=True),
     )
     """The names in the path."""
+    _parts: tuple[str, ...] = attrs.field(
+        init=False,
+        repr=False,
+        default=attrs.Factory(lambda self: tuple(_AROUND.split(self.path)), takes_self=True),
+    )
 
     def fill(self, **values: str) -> str:
         """Return the path with these ids in it.
@@ -69,18 +75,19 @@ class Endpoint:
         Raises:
             ConfigurationError: A value is not an id: nothing else may reach the path.
         """
-        filled = self.path
-        for name in self.parameters:
-            filled = filled.replace(f"{{{name}}}", _segment(name, values[name]), 1)
+        parts = self._parts
+        filled = parts[0]
+        for place, name in enumerate(self.parameters, 1):
+            value = values[name]
+            filled += notion_id(value) if name not in _VERBATIM else _checked(name, value)
+            filled += parts[place]
         return filled
 
     def __str__(self) -> str:
         return self.name
 
 
-def _segment(name: str, value: str) -> str:
-    if name not in _VERBATIM:
-        return notion_id(value)
+def _checked(name: str, value: str) -> str:
     fits = isinstance(value, str) and _SEGMENT.fullmatch(value)
     if not fits or not {".", ".."}.isdisjoint(re.split(r"[/\\]", unquote(value))):
         raise ConfigurationError(

@@ -27,7 +27,6 @@ T = TypeVar("T")
 Fields: TypeAlias = Mapping[str, object]
 
 _EVENTS: Final = "text/event-stream"
-_USER_AGENT: Final = f"notion-async/{__version__}"
 
 
 @attrs.frozen
@@ -42,6 +41,8 @@ class Sender:
     timeout: float
     deadline: float | None
     priority: Priority
+    _plain: _Headers | None = attrs.field(default=None, init=False, repr=False)
+    """The headers of most requests, made with the first."""
 
     @property
     def clock(self) -> Clock:
@@ -68,36 +69,21 @@ class Sender:
             body: The fields of the body, where `UNSET` is left out and None is null; or a form.
             basic: Sent instead of the token.
         """
-        path = endpoint.fill(**ids)
-        return self.send(endpoint, read, path, query=query, body=body, basic=basic)
+        target = endpoint.fill(**ids) + _query(query)
+        return self.pipeline.send(self._call(endpoint, target, body, basic), _decoding(read))
 
-    async def send(
+    def send(
         self,
         endpoint: Endpoint,
         read: Callable[[bytes], T],
         path: str,
         *,
         query: Fields,
-        body: Fields | Multipart | None,
-        basic: Credentials | None = None,
-    ) -> T:
+        body: Fields | None,
+    ) -> Awaitable[T]:
         """Send a request to a path that is filled already; otherwise as when called."""
-        answer: list[T] = []
-
-        def check(response: Response) -> None:
-            # Decoded here, inside the retry loop: an answer that is cut is asked for again.
-            try:
-                check_text(response.body)  # all of it now: objects decode when touched
-                answer[:] = [read(whole_characters(response.body))]
-            except (ValueError, RecursionError) as error:  # not UTF-8; nested too deep
-                raise InvalidResponseError(
-                    f"the body is not the JSON it should be: {error}", status=response.status
-                ) from None
-
-        await self.pipeline.send(
-            self._call(endpoint, path + _query(query), body, basic, check=check)
-        )
-        return answer[0]
+        call = self._call(endpoint, path + _query(query), body, None)
+        return self.pipeline.send(call, _decoding(read))
 
     @asynccontextmanager
     async def stream(
@@ -125,28 +111,56 @@ class Sender:
         fields: Fields | Multipart | None,
         basic: Credentials | None,
         *,
-        accept: str = "application/json",
-        check: Callable[[Response], None] | None = None,
+        accept: str | None = None,
     ) -> Call:
-        headers = {
-            "Authorization": bearer(self.token) if basic is None else basic.header(),
-            "Notion-Version": self.version,
-            "Accept": accept,
-            "User-Agent": _USER_AGENT,
-        }
+        headers = self._plain if basic is None else self._authorized(basic.header())
+        if headers is None:
+            headers = self._authorized(bearer(self.token))
+            object.__setattr__(self, "_plain", headers)
         body: bytes | tuple[bytes, ...] | None = None
         if isinstance(fields, Multipart):
-            headers["Content-Type"], body = fields.encode()
+            content_type, body = fields.encode()
+            headers = _Headers(headers, **{"Content-Type": content_type})
         elif fields is not None:
-            headers["Content-Type"], body = "application/json", _json(fields)
-        return Call(
-            endpoint=endpoint,
-            request=Request(endpoint.method, self.base_url + target, headers, body),
-            timeout=self.timeout,
-            deadline=self.deadline,
-            priority=self.priority,
-            check=check,
+            body = _json(fields)
+            headers = _Headers(headers, **{"Content-Type": "application/json"})
+        if accept is not None:
+            headers = _Headers(headers, Accept=accept)
+        request = Request(endpoint.method, self.base_url + target, headers, body)
+        return Call(endpoint, request, self.timeout, self.deadline, self.priority)
+
+    def _authorized(self, authorization: str) -> _Headers:
+        return _Headers(
+            {
+                "Authorization": authorization,
+                "Notion-Version": self.version,
+                "Accept": "application/json",
+                "User-Agent": f"notion-async/{__version__}",
+            }
         )
+
+
+class _Headers(dict[str, str]):
+    """Headers that do not show themselves: a token is among them."""
+
+    def __repr__(self) -> str:
+        return "{…}"
+
+
+def _decoding(read: Callable[[bytes], T]) -> Callable[[Response], T]:
+    def decode(response: Response) -> T:
+        # Called inside the retry loop: an answer that is cut is asked for again.
+        try:
+            text = response.body
+            if not text.isascii():
+                check_text(text)  # all of it now: objects decode when touched
+            return read(whole_characters(text) if b"\\" in text else text)
+        except (ValueError, RecursionError) as error:  # not UTF-8; nested too deep
+            raise InvalidResponseError(
+                f"the body is not the JSON it should be: {error}", status=response.status
+            ) from None
+
+    return decode
 
 
 def _query(query: Fields) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Coroutine
+from contextvars import ContextVar
 from functools import lru_cache
 
 import aiohttp
+import attrs
 from yarl import URL
 
 from notion_async.errors import (
@@ -70,12 +72,18 @@ class AiohttpTransport:
             ProtocolError: What came cannot be Notion's: a redirect, or too large.
             ConfigurationError: The transport is closed, or that request cannot be sent.
         """
-        session = await self._session()
-        progress = self._progress()
+        session = self._open_session() or await self._session()
+        progress = _Progress(sent=self._injected is not None)
         try:
             limits = _limits(timeout, None, self._connect_timeout)
-            response = await self._begin(session, request, limits, progress)
-            return await self._whole(response)
+            response = await self._begun(session, request, limits, progress)
+            progress.sent, progress.status = True, response.status
+            try:
+                body = await self._reading(response)
+            except BaseException:
+                response.close()  # half an answer: the connection is of no more use
+                raise
+            return Response(response.status, response.headers, body)
         except NotionError:
             raise
         except Exception as error:  # whatever comes from below ends here
@@ -93,13 +101,19 @@ class AiohttpTransport:
             ConfigurationError: The transport is closed, or that request cannot be sent.
         """
         session = await self._session()
-        progress = self._progress()
+        progress = _Progress(sent=self._injected is not None)
         try:
             limits = _limits(None, timeout, self._connect_timeout)
-            response = await self._begin(session, request, limits, progress)
+            response = await self._begun(session, request, limits, progress)
+            progress.sent, progress.status = True, response.status
             if 200 <= response.status < 300:
                 return _OpenAnswer(response, progress, timeout)
-            return await self._whole(response)
+            try:
+                body = await self._reading(response)
+            except BaseException:
+                response.close()
+                raise
+            return Response(response.status, response.headers, body)
         except NotionError:
             raise
         except Exception as error:  # whatever comes from below ends here
@@ -113,18 +127,15 @@ class AiohttpTransport:
         if pool is not None:
             await pool.aclose()
 
-    def _progress(self) -> _Progress:
-        # Of an injected session nothing is known until its connection fails.
-        return _Progress(sent=self._injected is not None)
-
-    async def _begin(
+    def _begun(
         self,
         session: aiohttp.ClientSession,
         request: Request,
         timeout: aiohttp.ClientTimeout,
         progress: _Progress,
-    ) -> aiohttp.ClientResponse:
-        """Send, and return the answer when its headers are there."""
+    ) -> Awaitable[aiohttp.ClientResponse]:
+        """Return what sends when it is awaited, until the headers of the answer are there."""
+        _under_way.set(progress)
         headers = {**request.headers, "Accept-Encoding": "gzip"}
         body: bytes | AsyncIterator[bytes] | None
         if isinstance(request.body, tuple):
@@ -132,7 +143,7 @@ class AiohttpTransport:
             body = _pieces(request.body)
         else:
             body = request.body
-        response = await session.request(
+        return session.request(
             request.method,
             URL(request.url, encoded=True),
             data=body,
@@ -141,31 +152,23 @@ class AiohttpTransport:
             allow_redirects=False,
             raise_for_status=False,
             auto_decompress=True,
-            # An injected session is used as it is, with its own.
-            middlewares=None if self._injected is not None else (progress,),
         )
-        progress.sent, progress.status = True, response.status
-        return response
 
-    async def _whole(self, response: aiohttp.ClientResponse) -> Response:
-        try:
-            if 300 <= response.status < 400:
-                raise UnexpectedRedirectError(
-                    f"a redirect came (status {response.status}); none is followed",
-                    status=response.status,
-                )
-            body = await self._read(response)
-        except BaseException:
-            response.close()  # half an answer: the connection is of no more use
-            raise
-        return Response(response.status, response.headers, body)
-
-    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
+    def _reading(self, response: aiohttp.ClientResponse) -> Awaitable[bytes]:
+        """Return what reads the body when it is awaited, and no more than is allowed."""
+        if 300 <= response.status < 400:
+            raise UnexpectedRedirectError(
+                f"a redirect came (status {response.status}); none is followed",
+                status=response.status,
+            )
         length = response.content_length
         if length is not None and length > self._max_bytes:
             raise self._too_large(response)
-        if length is not None and "Content-Encoding" not in response.headers:
-            return await response.read()
+        if length is None or "Content-Encoding" in response.headers:
+            return self._read_within_bounds(response)
+        return response.read()
+
+    async def _read_within_bounds(self, response: aiohttp.ClientResponse) -> bytes:
         parts: list[bytes] = []
         size = 0
         # aiohttp stops unpacking while half a megabyte waits to be read, so no more than that
@@ -181,6 +184,13 @@ class AiohttpTransport:
         return ResponseTooLargeError(
             f"the answer is larger than {self._max_bytes} bytes", status=response.status
         )
+
+    def _open_session(self) -> aiohttp.ClientSession | None:
+        """Return the session, if it is open and there is nothing to be looked after."""
+        pool = self._pool
+        if pool is None or pool.session.closed or pool.loop is not asyncio.get_running_loop():
+            return None
+        return pool.session
 
     async def _session(self) -> aiohttp.ClientSession:
         if self._closed:
@@ -199,13 +209,18 @@ class AiohttpTransport:
         return pool.session
 
     def _open(self) -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
+        session = aiohttp.ClientSession(
             # How many requests are under way is the limiter's business.
             connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=self._keepalive),
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=self._trust_env,
             request_class=_Request,
         )
+        # By itself aiohttp repeats a GET or DELETE when a kept connection turns out to be closed.
+        # That request would be paid for by nobody: repeating is up to the pipeline. There is no
+        # public switch; a middleware could catch it, and costs a twentieth of a small request.
+        session._retry_connection = False
+        return session
 
 
 class _OpenAnswer:
@@ -257,51 +272,27 @@ async def _pieces(body: tuple[bytes, ...]) -> AsyncIterator[bytes]:
             yield whole[start : start + _PIECE]  # type: ignore[misc]  # aiohttp writes any buffer
 
 
-class _BrokenError(aiohttp.ClientError):
-    """A connection broke; not of those classes after which aiohttp tries again."""
+@attrs.define
+class _Progress:
+    """How far a request got.  Of an injected session that is known only when it fails."""
+
+    sent: bool
+    status: int | None = None
+
+
+# The request that this task is about to send.  A middleware or a trace could carry it, too, and
+# costs a tenth of a small request.
+_under_way: ContextVar[_Progress] = ContextVar("_under_way")
 
 
 class _Request(aiohttp.ClientRequest):
-    """Tells when it has a connection and is about to be written.
-
-    Tracing would tell as well, and costs a tenth of a small request.
-    """
-
-    progress: _Progress | None = None
+    """Tells when it has a connection and is about to be written."""
 
     def send(
         self, conn: aiohttp.connector.Connection
     ) -> Coroutine[object, None, aiohttp.ClientResponse]:
-        if self.progress is not None:
-            self.progress.sent = True
+        _under_way.get().sent = True
         return super().send(conn)
-
-
-class _Progress:
-    """How far a request got.  It goes along as the request's middleware."""
-
-    __slots__ = ("sent", "status")
-
-    def __init__(self, *, sent: bool, status: int | None = None) -> None:
-        self.sent = sent
-        self.status = status
-
-    async def __call__(
-        self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-    ) -> aiohttp.ClientResponse:
-        """Send, and keep aiohttp from sending again.
-
-        It would repeat a GET or DELETE by itself when a kept connection turns out to be closed.
-        That request would be paid for by nobody: repeating is up to the pipeline.
-        """
-        if isinstance(request, _Request):
-            request.progress = self
-        try:
-            return await handler(request)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            raise
-        except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-            raise _BrokenError(type(error).__name__) from None
 
 
 class _Pool:

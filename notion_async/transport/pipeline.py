@@ -10,7 +10,7 @@ import contextlib
 import copy
 import random as _random
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Final, Generic, NoReturn, TypeVar
+from typing import Final, Generic, NoReturn, TypeVar, overload
 
 import attrs
 
@@ -34,9 +34,12 @@ from notion_async.transport.limiter import Limiter, Permit, Priority
 from notion_async.transport.message import Request, Response, Stream, Transport
 from notion_async.transport.retry import Decision, RetryPolicy, Verdict, is_refusal
 
+T = TypeVar("T")
 _E = TypeVar("_E", bound=NotionError)
 _A = TypeVar("_A", bound="Response | Stream")
 
+_JSON: Final = (b"{", b"[")
+_BLANK: Final = b" \t\r\n"
 # Retries switched off.  A refusal still pauses the others, and a write stays in doubt.
 _ONE_ATTEMPT: Final = RetryPolicy(attempts=1)
 
@@ -52,9 +55,6 @@ class Call:
     deadline: float | None = 300.0
     """Seconds for all of it, waiting included; None for no end."""
     priority: Priority = Priority.INTERACTIVE
-    check: Callable[[Response], None] | None = None
-    """Looks at a success and raises `InvalidResponseError` where it cannot be decoded: then a
-    read is tried again."""
 
 
 class Pipeline:
@@ -87,15 +87,27 @@ class Pipeline:
         self.retry = retry
         self.clock = clock
         self.hooks = Hooks(hooks)
+        self.listened_to = bool(self.hooks)
         self.random = random
 
-    def send(self, call: Call) -> Awaitable[Response]:
-        """Return the answer to `call`, which is a success.
+    @overload
+    def send(self, call: Call) -> Awaitable[Response]: ...
+    @overload
+    def send(self, call: Call, read: Callable[[Response], T]) -> Awaitable[T]: ...
+    def send(
+        self, call: Call, read: Callable[[Response], T | Response] | None = None
+    ) -> Awaitable[T | Response]:
+        """Return the answer to `call`, which is a success, or what `read` makes of it.
+
+        Args:
+            call: What is to be done.
+            read: Raises `InvalidResponseError` where an answer cannot be decoded: then what only
+                reads is tried again.
 
         Raises:
             NotionError: With `attempts`, `elapsed` and `stop_reason`.
         """
-        return self._run(call, self.transport.send)
+        return self._run(_Run(self, call, self.transport.send, read or _as_it_is))
 
     async def open(self, call: Call) -> Stream:
         """Return the answer to `call`, a success, as soon as it begins.
@@ -105,15 +117,14 @@ class Pipeline:
         Raises:
             NotionError: With `attempts`, `elapsed` and `stop_reason`.
         """
-        answer = await self._run(call, self.transport.open)
+        answer = await self._run(_Run(self, call, self.transport.open, _as_it_is))
         assert not isinstance(answer, Response)  # noqa: S101 - only failures come whole
         return answer
 
-    def _run(self, call: Call, exchange: Callable[..., Awaitable[_A]]) -> Awaitable[_A]:
-        run = _Run(self, call, exchange)
-        return self._told(run) if self.hooks else run.answer()
+    def _run(self, run: _Run[_A, T]) -> Awaitable[T]:
+        return self._told(run) if self.listened_to else run.answer()
 
-    async def _told(self, run: _Run[_A]) -> _A:
+    async def _told(self, run: _Run[_A, T]) -> T:
         try:
             answer = await run.answer()
         except BaseException as error:  # a cancelled call is told about as well
@@ -123,11 +134,16 @@ class Pipeline:
         return answer
 
 
-class _Run(Generic[_A]):
+def _as_it_is(answer: _A) -> _A:
+    return answer
+
+
+class _Run(Generic[_A, T]):
     """The state of one call on its way."""
 
     __slots__ = (
         "_attempts",
+        "_begun_at",
         "_busy",
         "_call",
         "_clock",
@@ -137,6 +153,7 @@ class _Run(Generic[_A]):
         "_last",
         "_lasted",
         "_pipeline",
+        "_read",
         "_retry",
         "_sent",
         "_started",
@@ -145,15 +162,21 @@ class _Run(Generic[_A]):
     )
 
     def __init__(
-        self, pipeline: Pipeline, call: Call, exchange: Callable[..., Awaitable[_A]]
+        self,
+        pipeline: Pipeline,
+        call: Call,
+        exchange: Callable[..., Awaitable[_A]],
+        read: Callable[[_A], T],
     ) -> None:
         self._pipeline = pipeline
         self._call = call
         self._exchange = exchange
+        self._read = read
         self._clock = pipeline.clock
         self._retry = _ONE_ATTEMPT if pipeline.retry is None else pipeline.retry
         self._started = pipeline.clock.now()
         self._end = None if call.deadline is None else self._started + call.deadline
+        self._begun_at = self._started
         self._idle_since = self._started  # since when nothing of it is under way
         self._attempts = 0
         self._sent = False
@@ -162,20 +185,35 @@ class _Run(Generic[_A]):
         self._last: Response | Stream | None = None
         self._status: int | None = None
 
-    async def answer(self) -> _A:
+    async def answer(self) -> T:
         """Try until there is an answer or an end."""
+        # What is awaited under way is awaited right here: each function in between costs every
+        # call that waits.
         while True:
-            permit = await self._turn()
-            outcome = await self._attempt(permit)
-            if not isinstance(outcome, NotionError):
-                self._tell_attempt(None)
-                return outcome
-            decision = self._decide(outcome)
-            self._tell_attempt(outcome, decision)
-            if decision.verdict is not Verdict.RETRY:
-                self._stop(outcome, decision)
-            if not is_refusal(outcome):  # else the gate holds it back, with all the others
-                await self._clock.sleep(decision.delay)
+            permit = await self._turn() if self._has_to_wait() else None
+            timeout = self._begun()
+            sent = True  # unless it is known better: what was cancelled may have arrived
+            outcome: _A | NotionError
+            try:
+                outcome = await self._exchange(self._call.request, timeout=timeout)
+            except NotionError as error:
+                outcome, sent = error, _was_sent(error)
+            finally:
+                self._ended(permit, sent)
+            made = self._made_of(outcome)
+            if not isinstance(made, NotionError):
+                if self._pipeline.listened_to:
+                    self._tell_attempt(None)
+                return made
+            await self._go_on_after(made)
+
+    def _has_to_wait(self) -> bool:
+        pipeline, end = self._pipeline, self._end
+        return (
+            pipeline.limiter is not None
+            or pipeline.gate.closed_for > 0
+            or (end is not None and end <= self._idle_since)
+        )
 
     async def _turn(self) -> Permit | None:
         """Wait for the gate and the limiter."""
@@ -197,35 +235,47 @@ class _Run(Generic[_A]):
                 return permit
             permit.release(sent=False)  # it closed while this one queued
 
-    async def _attempt(self, permit: Permit | None) -> _A | NotionError:
-        """Send once; return the answer, or what is wrong."""
-        call = self._call
-        started = self._clock.now()
+    def _begun(self) -> float:
+        """Note that an attempt begins, and return the seconds it may take."""
+        started = self._begun_at = self._clock.now()
         self._waited = started - self._idle_since
-        timeout = call.timeout if self._end is None else min(call.timeout, self._end - started)
         self._attempts += 1
         self._last = None
-        sent = True  # unless it is known better: what was cancelled may have arrived
-        outcome: _A | NotionError
-        try:
-            outcome = await self._exchange(call.request, timeout=timeout)
-        except NotionError as error:
-            outcome, sent = error, _was_sent(error)
-        finally:
-            if permit is not None:
-                permit.release(sent=sent)
-            self._sent = self._sent or sent
-            self._idle_since = self._clock.now()
-            self._lasted = self._idle_since - started
-            self._busy += self._lasted
+        timeout, end = self._call.timeout, self._end
+        return timeout if end is None or timeout <= end - started else end - started
+
+    def _ended(self, permit: Permit | None, sent: bool) -> None:
+        if permit is not None:
+            permit.release(sent=sent)
+        self._sent = self._sent or sent
+        now = self._idle_since = self._clock.now()
+        self._lasted = now - self._begun_at
+        self._busy += self._lasted
+
+    def _made_of(self, outcome: _A | NotionError) -> T | NotionError:
+        """Return what the caller gets, or what is wrong."""
         if isinstance(outcome, NotionError):
             self._status = getattr(outcome, "status", None)
             return outcome
         self._last = outcome
         self._status = outcome.status
-        if not isinstance(outcome, Response):
-            return outcome
-        return _failure_in(outcome, call) or outcome
+        if isinstance(outcome, Response):
+            failure = _failure_in(outcome)
+            if failure is not None:
+                return failure
+        try:
+            return self._read(outcome)
+        except NotionError as error:
+            return error
+
+    async def _go_on_after(self, failure: NotionError) -> None:
+        decision = self._decide(failure)
+        if self._pipeline.listened_to:
+            self._tell_attempt(failure, decision)
+        if decision.verdict is not Verdict.RETRY:
+            self._stop(failure, decision)
+        if not is_refusal(failure):  # else the gate holds it back, with all the others
+            await self._clock.sleep(decision.delay)
 
     def _decide(self, failure: NotionError) -> Decision:
         number = self._pipeline.random()
@@ -282,11 +332,8 @@ class _Run(Generic[_A]):
         return None if self._end is None else self._end - self._clock.now()
 
     def _tell_attempt(self, failure: NotionError | None, decision: Decision | None = None) -> None:
-        hooks = self._pipeline.hooks
-        if not hooks:
-            return
         retried = decision is not None and decision.verdict is Verdict.RETRY
-        hooks(
+        self._pipeline.hooks(
             AttemptRecord(
                 endpoint=self._call.endpoint.name,
                 method=self._call.request.method,
@@ -330,28 +377,16 @@ def _was_sent(failure: NotionError) -> bool:
     return not isinstance(failure, ConfigurationError)
 
 
-def _failure_in(response: Response, call: Call) -> NotionError | None:
+def _failure_in(response: Response) -> NotionError | None:
     """Return what is wrong with an answer.  The status is looked at first."""
     status = response.status
+    if 200 <= status < 300:
+        # Parsing is for those who want the content: this tells a page of HTML, at no cost.
+        if response.body.startswith(_JSON) or response.body.lstrip(_BLANK).startswith(_JSON):
+            return None
+        return InvalidResponseError("the body of a success is not JSON", status=status)
     if 300 <= status < 400:
         return UnexpectedRedirectError(
             f"a redirect came (status {status}); none is followed", status=status
         )
-    if not 200 <= status < 300:
-        return error_from(response)
-    if not _looks_like_json(response.body):
-        return InvalidResponseError("the body of a success is not JSON", status=status)
-    if call.check is not None:
-        try:
-            call.check(response)
-        except NotionError as error:
-            return error
-    return None
-
-
-def _looks_like_json(body: bytes) -> bool:
-    # Parsing is for those who want the content: this tells a page of HTML, at no cost.
-    first = body[:1]
-    if first in (b" ", b"\t", b"\r", b"\n"):
-        first = body.lstrip()[:1]
-    return first in (b"{", b"[")
+    return error_from(response)

@@ -172,13 +172,14 @@ async def test_what_would_fail_again_is_raised_at_once(
 async def test_an_answer_that_cannot_be_decoded_is_fetched_again(clock: ManualClock) -> None:
     script = Script(clock, ok(b'{"cut'), ok())
 
-    def check(response: Response) -> None:
+    def read(response: Response) -> Response:
         if not response.body.endswith(b"}"):
             raise InvalidResponseError("cut", status=response.status)
+        return response
 
-    assert await outcome(clock, pipeline(script), call(check=check)) == ok()
+    assert await outcome(clock, pipeline(script), call(), read) == ok()
     script = Script(clock, ok(b'{"cut'))
-    error = await outcome(clock, pipeline(script), call(CREATE, check=check))
+    error = await outcome(clock, pipeline(script), call(CREATE), read)
     assert isinstance(error, WriteOutcomeUnknown)
 
 

@@ -112,7 +112,6 @@ def call(
     timeout: float = 70.0,
     deadline: float | None = 300.0,
     priority: Priority = Priority.INTERACTIVE,
-    check: Callable[[Response], None] | None = None,
 ) -> Call:
     return Call(
         endpoint,
@@ -120,7 +119,6 @@ def call(
         timeout=timeout,
         deadline=deadline,
         priority=priority,
-        check=check,
     )
 
 
@@ -130,9 +128,18 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-async def outcome(clock: ManualClock, pipeline: Pipeline, call: Call) -> Response | NotionError:
+def _whole(response: Response) -> Response:
+    return response
+
+
+async def outcome(
+    clock: ManualClock,
+    pipeline: Pipeline,
+    call: Call,
+    read: Callable[[Response], Response] = _whole,
+) -> Response | NotionError:
     """Run a call in virtual time, and return what came of it."""
-    task = asyncio.ensure_future(pipeline.send(call))
+    task = asyncio.ensure_future(pipeline.send(call, read))
     await clock.run(until=task)
     try:
         return await task
