@@ -19,9 +19,10 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8")
 
 
 def functions_in(example: str) -> list[Callable[[], Awaitable[None]]]:
-    names: dict[str, object] = {}
+    names: dict[str, object] = {"__name__": "readme"}
     exec(compile(example, str(README), "exec"), names)  # noqa: S102 - our own README
-    found = [value for value in names.values() if inspect.iscoroutinefunction(value)]
+    own = [value for value in names.values() if getattr(value, "__module__", None) == "readme"]
+    found = [value for value in own if inspect.iscoroutinefunction(value)]
     return cast("list[Callable[[], Awaitable[None]]]", found)
 
 
@@ -30,8 +31,8 @@ async def test_an_example_of_the_readme_runs(
     example: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with Emulator() as emulator:
-        for kind, id in re.findall(r'(query\(|page_id.*)"([0-9a-f]{32})"', example):
-            made = data_source("tasks", "tracker") if kind == "query(" else page("home")
+        for kind, id in set(re.findall(r'(query\(\s*|page_id.*)"([0-9a-f]{32})"', example)):
+            made = data_source("tasks", "tracker") if kind.startswith("query(") else page("home")
             emulator.load([{**made, "id": notion_id(id)}])
         monkeypatch.setenv("NOTION_TOKEN", emulator.token)
         monkeypatch.setenv("NOTION_BASE_URL", emulator.base_url)

@@ -11,48 +11,32 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, cast
 
 from notion_async.content.inline import icon_text, said
 from notion_async.converters import unstructure
 from notion_async.models import (
-    ButtonValue,
-    CheckboxValue,
     CreatedByValue,
-    CreatedTimeValue,
     DateRange,
     DateValue,
-    EmailValue,
     FileObject,
     FilesValue,
     FormulaResult,
     FormulaValue,
     LastEditedByValue,
-    LastEditedTimeValue,
-    MultiSelectValue,
-    NumberValue,
     Page,
     PeopleValue,
-    PhoneNumberValue,
     Place,
     PlaceValue,
     PropertyContent,
     RelationValue,
-    RichTextValue,
     RollupResult,
     RollupValue,
-    SelectOption,
-    SelectValue,
-    StatusValue,
-    TitleValue,
     UniqueId,
     UniqueIdValue,
-    Unsupported,
-    UrlValue,
     User,
-    VerificationValue,
-    plain_text,
 )
+from notion_async.models.values import plain
 from notion_async.types import JSON, UNSET, Maybe
 
 # Characters that JSON leaves as they are, but that end a line or are forbidden in YAML.
@@ -97,14 +81,8 @@ def plain_value(content: PropertyContent) -> JSON:
     A span of dates is ``start/end``, a file its link or, where Notion holds it and the link
     expires, its name; a relation lists ids.
     """
-    # A value that lacks its field, as of a partial page, matches nothing and is written as JSON.
+    # What lacks its field, as in a partial page, matches nothing and is written as JSON.
     match content:
-        case TitleValue(title=runs) | RichTextValue(rich_text=runs):
-            return plain_text(runs)
-        case SelectValue(select=option) | StatusValue(status=option):
-            return _name(option) if option else None
-        case MultiSelectValue(multi_select=options):
-            return [_name(option) for option in options]
         case DateValue(date=date):
             return _date(date)
         case PeopleValue(people=people):
@@ -119,36 +97,17 @@ def plain_value(content: PropertyContent) -> JSON:
             return _result(result)
         case RollupValue(rollup=result):
             return _rollup(result)
-        case _:
-            return _single(content)
-
-
-def _single(content: PropertyContent) -> JSON:
-    """Return a value that is one thing, or that this version does not know."""
-    match content:
-        case NumberValue(number=number):
+        case UniqueIdValue(unique_id=UniqueId(prefix=None, number=number)):
             return number
-        case CheckboxValue(checkbox=checked):
-            return checked
-        case UrlValue(url=text) | EmailValue(email=text) | PhoneNumberValue(phone_number=text):
-            return text
-        case CreatedTimeValue(created_time=time) | LastEditedTimeValue(last_edited_time=time):
-            return _time(time)
-        case UniqueIdValue(unique_id=identity):
-            return _unique_id(identity)
-        case VerificationValue(verification=verification):
-            return said(verification, "state") if verification else None
-        case PlaceValue(place=place):
-            return _place(place) if place else None
-        case ButtonValue():
-            return None
-        case Unsupported(data=data):
-            return data
+        case PlaceValue(place=Place() as place):
+            return _place(place)
         case _:
-            return unstructure(content)
+            value = plain(content)
+            # The other types are texts, numbers, and lists of them.
+            return _time(value) if isinstance(value, datetime) else cast("JSON", value)
 
 
-def _name(value: SelectOption | User) -> str:
+def _name(value: User) -> str:
     return said(value, "name") or said(value, "id")
 
 
@@ -195,12 +154,6 @@ def _known(result: FormulaResult | RollupResult, values: Mapping[str, Maybe[JSON
         return unstructure(result)
     value = values[result.type]
     return None if value is UNSET else value
-
-
-def _unique_id(value: UniqueId) -> JSON:
-    if value.number is None or not value.prefix:
-        return value.number
-    return f"{value.prefix}-{value.number}"
 
 
 def _place(place: Place) -> str:

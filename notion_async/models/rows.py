@@ -99,6 +99,11 @@ class Row:
         """Decode a page and return it as a row."""
         return cls.of(Page.from_json(source))
 
+    @classmethod
+    def later(cls, source: bytes | Raw) -> Self:
+        """Return a row whose page is decoded when it is first touched, as `Model.later`."""
+        return cls.of(Page.later(source))
+
     @property
     def page(self) -> Page:
         """The page that the row is."""

@@ -198,7 +198,7 @@ class DataSources(Resource):
         """
         return self._list(
             endpoints.DATA_SOURCES_QUERY,
-            page_or_data_source if row is None else row.from_json,
+            page_or_data_source if row is None else row.later,
             {"data_source_id": data_source_id},
             start_cursor=start_cursor,
             page_size=page_size,
@@ -288,4 +288,4 @@ class DataSources(Resource):
 
 async def _each(row: type[R], found: AsyncIterator[Row]) -> AsyncIterator[R]:
     async for one in found:
-        yield row.of(one) if isinstance(one, Page) else row.from_json(json_text(one))
+        yield row.of(one) if isinstance(one, Page) else row.later(json_text(one))

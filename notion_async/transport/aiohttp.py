@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Coroutine, Mapping
 from contextvars import ContextVar
 from functools import lru_cache
 
 import aiohttp
 import attrs
+from multidict import CIMultiDict
 from yarl import URL
 
 from notion_async.errors import (
@@ -63,6 +64,7 @@ class AiohttpTransport:
         self._trust_env = trust_env
         self._pool: _Pool | None = None
         self._closed = False
+        self._kept_headers: tuple[Mapping[str, str], CIMultiDict[str]] | None = None
 
     async def send(self, request: Request, *, timeout: float) -> Response:
         """Send once and return the whole answer.
@@ -136,23 +138,30 @@ class AiohttpTransport:
     ) -> Awaitable[aiohttp.ClientResponse]:
         """Return what sends when it is awaited, until the headers of the answer are there."""
         _under_way.set(progress)
-        headers = {**request.headers, "Accept-Encoding": "gzip"}
-        body: bytes | AsyncIterator[bytes] | None
-        if isinstance(request.body, tuple):
-            headers["Content-Length"] = str(sum(map(len, request.body)))
-            body = _pieces(request.body)
-        else:
-            body = request.body
+        body = request.body
+        headers = self._headers_of(request)
         return session.request(
             request.method,
             URL(request.url, encoded=True),
-            data=body,
+            data=_pieces(body) if isinstance(body, tuple) else body,
             headers=headers,
             timeout=timeout,
             allow_redirects=False,
             raise_for_status=False,
             auto_decompress=True,
         )
+
+    def _headers_of(self, request: Request) -> CIMultiDict[str]:
+        kept = self._kept_headers
+        if kept is not None and kept[0] is request.headers:
+            return kept[1]
+        headers = CIMultiDict(request.headers)
+        headers["Accept-Encoding"] = "gzip"
+        if isinstance(request.body, tuple):
+            headers["Content-Length"] = str(sum(map(len, request.body)))
+        elif request.body is None:  # those of one client are mostly the same
+            self._kept_headers = request.headers, headers
+        return headers
 
     def _reading(self, response: aiohttp.ClientResponse) -> Awaitable[bytes]:
         """Return what reads the body when it is awaited, and no more than is allowed."""
