@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import enum
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 from urllib.parse import unquote
@@ -75,6 +76,10 @@ class Endpoint:
         Raises:
             ConfigurationError: A value is not an id: nothing else may reach the path.
         """
+        return self.filled(values)
+
+    def filled(self, values: Mapping[str, str]) -> str:
+        """Return the path with these ids in it, as `fill`."""
         parts = self._parts
         filled = parts[0]
         for place, name in enumerate(self.parameters, 1):

@@ -277,6 +277,12 @@ class LazyField(property):
     """Returns what is in the field now, undecoded or not."""
 
 
+def undecoded(cls: type[object], name: str) -> Callable[[object], object]:
+    """Return what tells what is in a lazy field now: its text, until it has been touched."""
+    field: LazyField = cls.__dict__[name]
+    return field.read
+
+
 def _decode_on_touch(cls: type[object], name: str, *, is_map: bool) -> None:
     slot = cls.__dict__[name]
     read: Callable[[Model], object] = slot.__get__
@@ -308,10 +314,13 @@ def _decode_on_touch(cls: type[object], name: str, *, is_map: bool) -> None:
         found = read(self)
         if type(found) is not dict:
             return touch(self)
-        if of is None:
-            of = typing.get_args(lazy_type(hints_of(type(self))[name]))[0]
+        kind = of
+        if kind is None:
+            kind = of = cast(
+                "type[Model]", typing.get_args(lazy_type(hints_of(type(self))[name]))[0]
+            )
         # The texts by name: such a field is split along with the others.
-        made: ModelMap[Model] = ModelMap(found, of)
+        made = ModelMap(found, kind)
         write(self, made)
         return made
 
@@ -347,13 +356,14 @@ class ModelMap(Mapping[str, M]):
     def __init__(self, items: dict[str, M | Raw], of: type[M]) -> None:
         self._items = items
         self._of = of
-        self._read = _MAKERS.get(of) or maker(of)
+        self._read: Maker[M] = _MAKERS.get(of) or maker(of)
 
     def __getitem__(self, name: str) -> M:
         item = self._items[name]
-        if isinstance(item, Raw):
-            item = self._items[name] = self._read(item)
-        return item
+        if not isinstance(item, Raw):
+            return item
+        made = self._items[name] = self._read(item)
+        return made
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._items)

@@ -8,10 +8,10 @@ Notion's page: https://developers.notion.com/reference/page-property-values
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
 from notion_async.models._model import Lazy, Maybe, Model, ReadOnly, Unsupported, model, to_json
 from notion_async.models._tagged import Content, Kinds, Tagged, by_kind, content_slot
@@ -359,20 +359,22 @@ class PropertyValue(Tagged[PropertyContent]):
             if not hasattr(self, "type"):  # that was no object, or one without a type
                 return to_json(self)
             content = self.content
-        quick, plain = _readers()
-        known = quick.get(type(content))
-        return plain(content) if known is None else known(content)
+        read = QUICK.get(type(content)) or _plain()
+        return read(content)
 
 
-_Reader: TypeAlias = "Callable[[PropertyContent], PlainValue]"
+PlainReader: TypeAlias = "Callable[[PropertyContent], PlainValue]"
+
+QUICK: Final[dict[type, PlainReader]] = {}
+"""What reads the types that are read most; `notion_async.models.values` enters it."""
 
 
 @cache
-def _readers() -> tuple[Mapping[type, _Reader], _Reader]:
-    # They are made of the classes of this module, and importing anew takes longer than reading.
-    from notion_async.models.values import QUICK, plain  # noqa: PLC0415
+def _plain() -> PlainReader:
+    # It is made of the classes of this module, and importing anew takes longer than reading.
+    from notion_async.models.values import plain  # noqa: PLC0415
 
-    return QUICK, plain
+    return plain
 
 
 @model

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 from msgspec import Raw
 
-from notion_async.models._model import LazyField, Unsupported, to_json
+from notion_async.models._model import Unsupported, to_json, undecoded
 from notion_async.models.dates import DateRange
 from notion_async.models.files import FileObject
 from notion_async.models.moments import DateSpan, span
 from notion_async.models.properties import (
+    QUICK,
     ButtonValue,
     CheckboxValue,
     CreatedByValue,
@@ -31,6 +32,7 @@ from notion_async.models.properties import (
     PhoneNumberValue,
     Place,
     PlaceValue,
+    PlainReader,
     PropertyContent,
     RelationValue,
     RichTextValue,
@@ -173,63 +175,71 @@ class _Named(msgspec.Struct):
     name: str
 
 
-Quick: TypeAlias = Callable[[PropertyContent], PlainValue]
+def _text(cls: type[TitleValue | RichTextValue], name: str) -> PlainReader:
+    """Return what reads a text without making its runs, as long as nobody has."""
+    held = undecoded(cls, name)
 
-
-def _undecoded(cls: type[PropertyContent], name: str, value: Callable[[Raw], PlainValue]) -> Quick:
-    """Return what reads a value from its text, as long as that has not been decoded."""
-    field: LazyField = cls.__dict__[name]
-    held = field.read
-
-    def quick(content: PropertyContent) -> PlainValue:
+    def read(content: PropertyContent) -> PlainValue:
         raw = held(content)
         if isinstance(raw, Raw):
             try:
-                return value(raw)
-            except msgspec.ValidationError:
-                pass  # of another shape than Notion documents
+                runs = _runs(raw)
+            except msgspec.ValidationError:  # of another shape than Notion documents
+                return plain(content)
+            return (
+                runs[0].plain_text if len(runs) == 1 else "".join([one.plain_text for one in runs])
+            )
         return plain(content)
 
-    return quick
+    return read
 
 
-def _held(cls: type[PropertyContent], name: str) -> Quick:
+def _name(cls: type[SelectValue | StatusValue], name: str) -> PlainReader:
+    """Return what reads the name of an option without making the option."""
+    held = undecoded(cls, name)
+
+    def read(content: PropertyContent) -> PlainValue:
+        raw = held(content)
+        if isinstance(raw, Raw):
+            try:
+                option = _named(raw)
+            except msgspec.ValidationError:
+                return plain(content)
+            return None if option is None else option.name
+        return plain(content)
+
+    return read
+
+
+def _held(cls: type[PropertyContent], name: str) -> PlainReader:
     """Return what reads a field that is decoded at once."""
     held: Callable[[object], PlainValue] = cls.__dict__[name].__get__
 
-    def quick(content: PropertyContent) -> PlainValue:
+    def read(content: PropertyContent) -> PlainValue:
         try:
             return held(content)
         except AttributeError:  # it did not come
             return plain(content)
 
-    return quick
+    return read
 
 
 _runs = msgspec.json.Decoder(list[_Run]).decode
 _named = msgspec.json.Decoder(_Named | None).decode
 
-
-def _text_in(raw: Raw) -> str:
-    return "".join([run.plain_text for run in _runs(raw)])
-
-
-def _name_in(raw: Raw) -> str | None:
-    option = _named(raw)
-    return None if option is None else option.name
-
-
-QUICK: Final[Mapping[type, Quick]] = {
-    TitleValue: _undecoded(TitleValue, "title", _text_in),
-    RichTextValue: _undecoded(RichTextValue, "rich_text", _text_in),
-    SelectValue: _undecoded(SelectValue, "select", _name_in),
-    StatusValue: _undecoded(StatusValue, "status", _name_in),
-    NumberValue: _held(NumberValue, "number"),
-    CheckboxValue: _held(CheckboxValue, "checkbox"),
-    UrlValue: _held(UrlValue, "url"),
-    EmailValue: _held(EmailValue, "email"),
-    PhoneNumberValue: _held(PhoneNumberValue, "phone_number"),
-    CreatedTimeValue: _held(CreatedTimeValue, "created_time"),
-    LastEditedTimeValue: _held(LastEditedTimeValue, "last_edited_time"),
-}
-"""The types that are read most, without making the objects that nobody asked for."""
+# The types that are read most, without making the objects that nobody asked for.
+QUICK.update(
+    {
+        TitleValue: _text(TitleValue, "title"),
+        RichTextValue: _text(RichTextValue, "rich_text"),
+        SelectValue: _name(SelectValue, "select"),
+        StatusValue: _name(StatusValue, "status"),
+        NumberValue: _held(NumberValue, "number"),
+        CheckboxValue: _held(CheckboxValue, "checkbox"),
+        UrlValue: _held(UrlValue, "url"),
+        EmailValue: _held(EmailValue, "email"),
+        PhoneNumberValue: _held(PhoneNumberValue, "phone_number"),
+        CreatedTimeValue: _held(CreatedTimeValue, "created_time"),
+        LastEditedTimeValue: _held(LastEditedTimeValue, "last_edited_time"),
+    }
+)

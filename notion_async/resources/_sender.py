@@ -69,7 +69,7 @@ class Sender:
             body: The fields of the body, where `UNSET` is left out and None is null; or a form.
             basic: Sent instead of the token.
         """
-        target = endpoint.fill(**ids) + _query(query)
+        target = endpoint.filled(ids) + _query(query)
         return self.pipeline.send(self._call(endpoint, target, body, basic), _decoding(read))
 
     def send(

@@ -297,7 +297,7 @@ _under_way: ContextVar[_Progress] = ContextVar("_under_way")
 class _Request(aiohttp.ClientRequest):
     """Tells when it has a connection and is about to be written."""
 
-    def send(
+    def send(  # pyright: ignore[reportIncompatibleMethodOverride]  # a coroutine, not wrapped again
         self, conn: aiohttp.connector.Connection
     ) -> Coroutine[object, None, aiohttp.ClientResponse]:
         _under_way.get().sent = True

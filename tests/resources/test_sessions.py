@@ -553,8 +553,9 @@ async def test_a_server_that_falls_silent_is_not_waited_for_without_end() -> Non
         serving(streams(committed("e1"))) as server,
         client_to(server, timeout=0.2) as notion,
     ):
+        events = turn(notion)
         with pytest.raises(RequestTimeoutError):
-            await read(events := turn(notion))
+            await read(events)
 
     assert events.continue_from == "e1"
 
@@ -565,8 +566,9 @@ async def test_an_error_in_the_stream_is_raised() -> None:
         serving(streams(committed("e1", "Hi"), error)) as server,
         client_to(server) as notion,
     ):
+        events = turn(notion)
         with pytest.raises(SessionStreamError, match=r"^It broke\.$") as caught:
-            await read(events := turn(notion))
+            await read(events)
         again = [event async for event in events]
 
     assert (caught.value.code, caught.value.retryable) == ("internal_server_error", True)
