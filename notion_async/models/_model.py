@@ -265,8 +265,8 @@ def _read_now(value: Model) -> bool:
     except AttributeError:
         return False
     if unread:
-        value._unread = False
         maker(type(value))(value._source, value)
+        value._unread = False  # last: another thread that comes in between decodes it, too
     return unread
 
 

@@ -183,8 +183,10 @@ class DataSources(Resource):
 
         Args:
             data_source_id: The data source.
-            filter: Which rows, as Notion's documentation writes it.
-            sorts: In which order; without it the order is undefined.
+            filter: Which rows: ``prop("Status").status.equals("Done")``, or a mapping as Notion's
+                documentation writes it.
+            sorts: In which order, as ``[prop("Due").descending()]``; without it the order is
+                undefined.
             filter_properties: Return only the properties with these ids or names.
             result_type: ``page`` or ``data_source``, for wikis.
             is_archived: Whether to look among the archived rows instead of the others.
@@ -245,7 +247,7 @@ class DataSources(Resource):
 
         Args:
             data_source_id: The data source.
-            filter: Which rows.
+            filter: Which rows, as for `query`.
             filter_properties: Return only the properties with these ids or names.
             row: What the rows are to be: a class that ``notion-async codegen`` wrote.
 

@@ -148,6 +148,7 @@ class Pages(Resource):
             parent: Where it goes.  Left out, it becomes a private page of the user (only for
                 public connections and personal access tokens).
             properties: Values by name; for a page that is not a row only ``title``.
+                `DataSource.property_values` makes them of plain values.
             children: Its content, at most 100 blocks, nested two deep.
             icon: An emoji or picture.
             cover: A picture above the title.

@@ -6,6 +6,7 @@ import copy
 import json
 import pickle
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from notion_async.models import (
     PropertyItem,
     RichText,
     Unsupported,
+    User,
 )
 from notion_async.types import JSON, JSONObject
 from tests.models.tools import (
@@ -275,3 +277,24 @@ def test_an_odd_value_does_not_hide_the_title() -> None:
     properties: JSONObject = {"A": None, "B": 5, "Name": {"type": "title", "title": runs}}
 
     assert structure({"object": "page", "properties": properties}, Page).title == "hi"
+
+
+def test_an_object_that_is_left_for_later_is_read_by_many_threads_at_once() -> None:
+    row = b'{"object":"user","id":"u","type":"person","name":"Ada","avatar_url":null}'
+    users = [User.later(row) for _ in range(2000)]
+
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda user: (user.id, user.name), users * 8))
+
+    assert set(found) == {("u", "Ada")}
+
+
+def test_what_is_left_for_later_is_what_is_read_at_once() -> None:
+    for each in one_of_each():
+        text = json.dumps(each).encode()
+        at_once = structure(text)
+        if isinstance(at_once, Model):
+            later = type(at_once).later(text)
+            assert pickle.loads(pickle.dumps(later)) == at_once  # noqa: S301 - our own
+            assert later == at_once
+            assert repr(later) == repr(at_once)
