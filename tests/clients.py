@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -35,6 +36,12 @@ def virtual_client(
         patch.setattr(client, "SystemClock", lambda: clock)
         patch.setattr(client, "AiohttpTransport", lambda _session: transport)
         return AsyncClient(TOKEN, **options)
+
+
+def method_of(notion: AsyncClient, name: str) -> Callable[..., Any]:
+    """Return a method by its name in the table of endpoints, as ``pages.properties.retrieve``."""
+    method: Callable[..., Any] = attrgetter(name)(notion)
+    return method
 
 
 def answer(data: object, status: int = 200, headers: str = "") -> bytes:

@@ -22,7 +22,7 @@ class Answer(ClientResponse):
     """aiohttp 3.14 asks for a stream writer, which aioresponses does not pass."""
 
     def __init__(self, method: str, url: URL, **options: Any) -> None:
-        # All of the writer that aiohttp looks at.
+        # All of the writer that aiohttp looks at; Any, because it is no writer.
         writer: Any = SimpleNamespace(output_size=0)
         super().__init__(method, url, stream_writer=writer, **options)
 

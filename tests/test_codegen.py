@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -418,9 +419,9 @@ async def test_rows_of_a_written_class_hold_what_the_pages_hold(
     notion: AsyncClient, identity: str, tmp_path: Path
 ) -> None:
     source = row_class_source(await notion.data_sources.retrieve(identity), "Found")
-    made: type[Row] = loaded(source, tmp_path, "found").Found
-    fields: Any = made
-    columns = {field.name: next(iter(field.metadata.values())) for field in fields.__attrs_attrs__}
+    found = loaded(source, tmp_path, "found").Found
+    made: type[Row] = found
+    columns = {field.name: next(iter(field.metadata.values())) for field in attrs.fields(found)}
 
     rows = await notion.data_sources.query(identity, row=made).collect()
 

@@ -15,7 +15,8 @@ from typing import Any, get_origin
 import pytest
 
 from notion_async import UNSET, AsyncClient, ConfigurationError, Pager, endpoints
-from tests.models.published import method_of, returned
+from tests.clients import method_of
+from tests.models.published import returned
 from tests.resources.asking import HOME, refused
 from tests.resources.bodies import rows
 
@@ -228,4 +229,4 @@ async def test_exactly_one_of_a_group_is_taken(name: str, group: tuple[str, ...]
             with pytest.raises(ConfigurationError, match="one of"):
                 AsyncClient("ntn_x").sessions.stream(**chosen)  # type: ignore[arg-type]  # one of many
         else:
-            await refused(lambda notion: method_of(notion, name)(**chosen), "one of")  # type: ignore[arg-type, return-value]  # noqa: B023 - called at once
+            await refused(lambda notion: method_of(notion, name)(**chosen), "one of")  # noqa: B023 - called at once

@@ -20,7 +20,7 @@ import pytest
 import notion_async
 from notion_async import AsyncClient, codegen, endpoints, models, porting, resources, webhooks
 from notion_async.content import rich_text, write
-from tests.models.published import method_of
+from tests.clients import method_of
 
 
 def modules_of(package: types.ModuleType) -> list[types.ModuleType]:

@@ -191,6 +191,7 @@ class Model:
 class Maker(Protocol[M_co]):
     """Makes an object of a text, or fills the one that is given."""
 
+    # Any: of the same class as what is returned, which a parameter of a covariant cannot say.
     def __call__(self, source: bytes | Raw, new: Any = None, /) -> M_co:
         """Return it."""
         ...
@@ -225,12 +226,12 @@ def setter(cls: type[Model]) -> Callable[..., None]:
     return cast("Callable[..., None]", getattr(cls, "__attrs_init__", cls.__init__))
 
 
-def wire_fields(cls: type[Model]) -> list[tuple[str, Any] | tuple[str, Any, object]]:
+def wire_fields(cls: type[Model]) -> list[tuple[str, type] | tuple[str, type, object]]:
     """Return the fields of a class as msgspec reads them."""
     hints = hints_of(cls)
-    fields: list[tuple[str, Any] | tuple[str, Any, object]] = []
+    fields: list[tuple[str, type] | tuple[str, type, object]] = []
     for name in fields_of(cls):
-        hint: Any = hints[name]
+        hint = cast("type", hints[name])  # or a special form, which msgspec takes for one
         if typing.get_args(hint)[:1] == (Raw,) and typing.get_origin(lazy_type(hint)) is ModelMap:
             hint = dict[str, Raw]  # split along with the rest, not in a pass of its own
         default = default_of(cls, name)

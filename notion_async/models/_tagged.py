@@ -165,7 +165,7 @@ def _union_maker(cls: type[T], otherwise: Maker[T]) -> Maker[T]:
         if new is None:
             new = new_object(cls)
             new._source = source
-        envelope: Any = new
+        envelope: Any = new  # frozen for type checkers, and the id is of the subclasses
         envelope.type = name
         values = astuple(wire)
         if not has_id:

@@ -67,8 +67,7 @@ class Resource:
         split: Callable[[bytes, Callable[[bytes], T] | None], ObjectList[T]] = ObjectList.of,
     ) -> Pager[T]:
         """Return the pager of a listing; GET carries the cursor in its query, POST in its body."""
-        if page_size is not UNSET and not 1 <= page_size <= 100:
-            raise ConfigurationError(f"page_size is from 1 to 100, not {page_size}")
+        check_page_size(page_size)
         fixed = {**(query or {})}
         as_query = endpoint.method == "GET"
 
@@ -86,6 +85,16 @@ class Resource:
 
         endpoint.fill(**ids)  # a wrong id is refused here, not at the first item
         return Pager(fetch, start_cursor)
+
+
+def check_page_size(page_size: Maybe[int]) -> None:
+    """Refuse a page size that Notion does not take.
+
+    Raises:
+        ConfigurationError: It is not from 1 to 100.
+    """
+    if page_size is not UNSET and not 1 <= page_size <= 100:
+        raise ConfigurationError(f"page_size is from 1 to 100, not {page_size}")
 
 
 def whole(answer: ObjectList[T], text: bytes) -> ObjectList[T]:

@@ -24,7 +24,7 @@ from notion_async.models import ObjectList, Reference, Unsupported, View, ViewQu
 from notion_async.models._tagged import Content
 from notion_async.models.views import ViewConfiguration, ViewContent
 from notion_async.pagination import Pager
-from notion_async.resources._resource import Resource, whole
+from notion_async.resources._resource import Resource, check_page_size, whole
 from notion_async.resources._sender import Sender
 from notion_async.types import UNSET, Maybe
 
@@ -52,7 +52,7 @@ class ViewQueries(Resource):
         Raises:
             ObjectNotFoundError: There is no such view, or it is not shared with the connection.
         """
-        _check_page_size(page_size)
+        check_page_size(page_size)
         return await self._send(
             endpoints.VIEWS_CREATE_QUERY,
             ViewQuery.from_json,
@@ -115,7 +115,7 @@ class ViewQueries(Resource):
                 yielded; `data_sources.scan` reads more.
             ObjectNotFoundError: There is no such view, or it is not shared with the connection.
         """
-        _check_page_size(page_size)
+        check_page_size(page_size)
         return self._run(_view_id(view_id), page_size)
 
     async def _run(self, view_id: str, page_size: int) -> AsyncGenerator[Reference]:
@@ -367,8 +367,3 @@ def _written(configuration: Maybe[ConfigurationLike]) -> object:
     if isinstance(configuration, (Content, Unsupported)):
         return ViewConfiguration(configuration)
     return configuration
-
-
-def _check_page_size(page_size: Maybe[int]) -> None:
-    if page_size is not UNSET and not 1 <= page_size <= 100:
-        raise ConfigurationError(f"page_size is from 1 to 100, not {page_size}")

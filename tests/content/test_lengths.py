@@ -102,7 +102,8 @@ def test_looks_and_links_are_those_of_every_part() -> None:
 def test_captions_and_cells_are_split_too() -> None:
     long: list[JSON] = [run("x" * 2001)]
 
-    found: Any = within_limits({"caption": long, "cells": [long, [run("short")], "?"]}, "here")
+    content: dict[str, JSON] = {"caption": long, "cells": [long, [run("short")], "?"]}
+    found: Any = within_limits(content, "here")  # JSON of any shape, taken apart below
 
     assert [len(part["text"]["content"]) for part in found["caption"]] == [2000, 1]
     assert [len(cell) for cell in found["cells"]] == [2, 1, 1]

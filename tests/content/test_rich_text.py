@@ -162,8 +162,8 @@ def test_mentions_are_read(markdown: str, shown: str, made: RichText) -> None:
     assert found.plain_text == shown
     assert found.annotations
     assert found.annotations.bold
-    sent: Any = request_json(found)
-    wanted: Any = request_json(made)
+    sent: Any = request_json(found)  # JSON of any shape, taken apart below
+    wanted: Any = request_json(made)  # JSON of any shape, taken apart below
     kind = sent["mention"].pop("type")
     assert sent["mention"] == wanted["mention"]
     assert kind in wanted["mention"]
@@ -261,7 +261,7 @@ def seen(runs: list[RichText]) -> list[tuple[str, frozenset[str]]]:
         content, looks = one.content, one.annotations or Annotations()
         wears = {name for name in LOOKS if getattr(looks, name)} | {looks.color}
         if not isinstance(content, Text):
-            sent: Any = request_json(one)
+            sent: Any = request_json(one)  # JSON of any shape, taken apart below
             sent[one.type].pop("type", None)
             found.append((str(sent[one.type]), frozenset(wears)))
             continue

@@ -221,9 +221,9 @@ def test_a_new_page_takes_what_needs_no_ids() -> None:
 
 
 def test_trees_may_be_deeper_than_the_interpreter_recurses() -> None:
-    tree: Any = Paragraph([text("0")])
+    tree = Paragraph([text("0")])
     for _ in range(1_500):
-        tree = Paragraph([text("0")], children=[tree])
+        tree = Paragraph([text("0")], children=[Block(tree)])
     mapping = block("toggle", "0")
     for _ in range(1_500):
         mapping = block("toggle", "0", mapping)
@@ -257,7 +257,7 @@ def test_objects_contents_and_mappings_are_written_alike() -> None:
 
 def test_what_was_read_is_written_as_the_client_writes_it() -> None:
     made = Block(Paragraph([text("hi")], children=[Block(Divider())]))
-    sent: Any = request_json(made)
+    sent: Any = request_json(made)  # JSON of any shape, taken apart below
     sent["paragraph"]["icon"] = None  # as Notion sends it
     read = Block.from_json(json.dumps(sent).encode())
 
@@ -271,7 +271,7 @@ def test_what_was_read_is_written_as_the_client_writes_it() -> None:
     ("children", "said"),
     [
         (["text"], r"children\[0\] is of type str: give a Block"),
-        ([LEAF, Paragraph([], children=[3])], r"children\[1\]\.children\[0\] is of type int"),  # type: ignore[list-item]
+        ([LEAF, Paragraph([], children=[3])], r"children\[1\]\.children\[0\] is of type int"),  # type: ignore[list-item]  # no block: the point
         ([Table(1)], r"children\[0\] is a table without children"),
         ([ColumnList([Block(Column())])], r"children\[0\]\.children\[0\] is a column without"),
         ([Table(1, children=[Block(Divider())])], "is a divider, but a table holds nothing but"),

@@ -32,6 +32,7 @@ from notion_async.models import (
 from notion_async.models._tagged import Tagged
 from notion_async.models.sessions import SESSION_EVENTS, STREAM_EVENTS
 from notion_async.types import JSON, Unset
+from tests.clients import method_of
 from tests.models.tools import declared, hints
 from tests.resources.bodies import rows
 
@@ -267,13 +268,6 @@ def methods() -> dict[str, Callable[..., object]]:
     from notion_async import endpoints
 
     return {row.name: method_of(AsyncClient("ntn_x"), row.name) for row in endpoints.ALL}
-
-
-def method_of(notion: AsyncClient, name: str) -> Callable[..., object]:
-    found: Any = notion
-    for part in name.split("."):
-        found = getattr(found, part)
-    return typing.cast("Callable[..., object]", found)
 
 
 def taken(method: Callable[..., object]) -> dict[str, object]:

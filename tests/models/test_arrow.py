@@ -428,6 +428,7 @@ def test_whatever_pages_hold_they_are_a_table(pa: Any, found: list[dict[str, Any
 
 @pytest.mark.parametrize("name", ["polars", "pandas"])
 def test_data_frames_take_them(pa: Any, name: str) -> None:
+    # Any: none of the three has to be installed where types are checked.
     library: Any = pytest.importorskip(name, reason=f"{name} is not installed")
     make = library.DataFrame.from_arrow if name == "pandas" else library.DataFrame
 
@@ -437,6 +438,7 @@ def test_data_frames_take_them(pa: Any, name: str) -> None:
 
 
 def test_duckdb_takes_them(pa: Any) -> None:
+    # Any, as above.
     duckdb: Any = pytest.importorskip("duckdb", reason="duckdb is not installed")
     rows = to_arrow([of({"start": "2026-03-01"}, "date"), of({"start": "2026-03-02"}, "date")])
     assert rows is not None

@@ -325,7 +325,7 @@ def test_combining_keeps_the_meaning_in_two_levels(tree: Any) -> None:
             built(tree)
         return
 
-    sent: Any = request_json(built(tree))
+    sent: Any = request_json(built(tree))  # JSON of any shape, taken apart below
 
     assert deep(sent) == levels(tree)
     for values in itertools.product([True, False], repeat=4):
@@ -428,7 +428,7 @@ def test_every_operator_is_sent_under_its_name(path: str, operator: Callable[...
         for parameter in inspect.signature(operator).parameters.values()
     ]
 
-    sent: Any = request_json(operator(*arguments))
+    sent: Any = request_json(operator(*arguments))  # JSON of any shape, taken apart below
 
     key, *steps = path.split(".")
     assert sent.pop(key) == (steps[0] if key == "timestamp" else "x")

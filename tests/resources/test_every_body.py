@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from notion_async import AsyncClient, ConfigurationError, InvalidResponseError, SessionStream
 from notion_async.types import JSON
-from tests.clients import TOKEN
+from tests.clients import TOKEN, method_of
 from tests.conftest import SHARED
 from tests.mocked import Shape, mocked
 from tests.models.generated import Examples
-from tests.models.published import definitions_in, method_of
+from tests.models.published import definitions_in
 from tests.models.test_every_definition import EXAMPLES, made, touched
 from tests.models.tools import same
 from tests.resources.bodies import rows

@@ -164,10 +164,10 @@ WRONG: dict[str, tuple[Call, str]] = {
     "no part at a time": (lambda f: f.upload(SMALL, filename="a", concurrency=0), "concurrency"),
     "an empty file": (lambda f: f.upload(b"", filename="a.txt"), "empty"),
     "an empty stream": (lambda f: f.upload(stream(b""), filename="a.txt"), "empty"),
-    "text": (lambda f: f.upload(io.StringIO("x"), filename="a"), "StringIO"),  # type: ignore[arg-type]
-    "a file of text": (lambda f: f.upload(Texts(), filename="a"), "binary mode"),  # type: ignore[arg-type]
-    "a stream of text": (lambda f: f.upload(texts(), filename="a"), "encode it"),  # type: ignore[arg-type]
-    "a number": (lambda f: f.upload(3, filename="a"), "int cannot be uploaded"),  # type: ignore[arg-type]
+    "text": (lambda f: f.upload(io.StringIO("x"), filename="a"), "StringIO"),  # type: ignore[arg-type]  # the point
+    "a file of text": (lambda f: f.upload(Texts(), filename="a"), "binary mode"),  # type: ignore[arg-type]  # the point
+    "a stream of text": (lambda f: f.upload(texts(), filename="a"), "encode it"),  # type: ignore[arg-type]  # the point
+    "a number": (lambda f: f.upload(3, filename="a"), "int cannot be uploaded"),  # type: ignore[arg-type]  # the point
     "another size than it has": (
         lambda f: f.upload(SMALL, filename="a", size=3),
         "size says 3 bytes, but there are 25",

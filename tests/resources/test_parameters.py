@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import attrs
 import pytest
 
 from notion_async import UNSET, AsyncClient
-from tests.clients import TOKEN, listing
+from tests.clients import TOKEN, listing, method_of
 from tests.mocked import Shape, mocked
 from tests.resources.bodies import fits, rows
 from tests.testing.emulated import uid
@@ -226,13 +225,6 @@ METHODS = tuple(dict.fromkeys(case.method for case in CASES))
 LEFT_OUT = {("pages.create", "content")}
 # In no table, but in Notion's documentation.
 BESIDE = {("data_sources.query", "is_archived"), ("data_sources.query", "row")}
-
-
-def method_of(notion: AsyncClient, name: str) -> Callable[..., Awaitable[object]]:
-    found: Any = notion
-    for part in name.split("."):
-        found = getattr(found, part)
-    return found  # type: ignore[no-any-return]  # whatever the client has by that name
 
 
 async def asked(case: Case) -> Shape:

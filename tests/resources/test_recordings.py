@@ -7,7 +7,7 @@ and with what was sent as keywords; `ADAPTED` holds the exceptions.
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -24,7 +24,7 @@ from notion_async import (
     endpoints,
     unstructure,
 )
-from tests.clients import Sent, answer, client_to, sent
+from tests.clients import Sent, answer, client_to, method_of, sent
 from tests.transport.raw import says, serving
 
 Arguments = dict[str, Any]
@@ -142,17 +142,6 @@ def exchanges(folder: Path) -> list[Exchange]:
                 arguments["page_size"] = int(arguments["page_size"])
             found.append(attrs.evolve(exchange, arguments=arguments))
     return found
-
-
-def method_of(notion: AsyncClient, name: str) -> Callable[..., Awaitable[Any]]:
-    """Return the method of an endpoint."""
-    found: Any = notion
-    try:
-        for part in name.split("."):
-            found = getattr(found, part)
-    except (AttributeError, ImportError) as error:
-        pytest.fail(f"there is no method {name}: {error}")
-    return found  # type: ignore[no-any-return]  # whatever the client has by that name
 
 
 async def call(notion: AsyncClient, exchange: Exchange) -> Any:
