@@ -23,6 +23,8 @@ _ANY: st.SearchStrategy[JSON] = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXT, inner, max_size=3),
     max_leaves=5,
 )
+# Drawn texts are at times names from our own modules, and a field of a class is not unknown.
+_UNKNOWN = _TEXT.map(lambda text: f"unknown_{text}")
 _PLAIN: Mapping[str, st.SearchStrategy[JSON]] = {
     "string": _TEXT,
     "number": _NUMBER,
@@ -110,9 +112,6 @@ class Examples:
         more = {} if schema.get("x-opaque") else schema.get("additionalProperties")
         if more == {"not": {}} or (more is None and not self._unknown):
             return fields
-        unknown = st.dictionaries(
-            _TEXT.filter(lambda name: name not in known),
-            self.of(more or {}),
-            max_size=2,
-        )
+        names = _TEXT.filter(lambda name: name not in known) if more else _UNKNOWN
+        unknown = st.dictionaries(names, self.of(more or {}), max_size=2)
         return st.builds(lambda new, old: {**new, **old}, unknown, fields)
