@@ -11,6 +11,7 @@
     │   ├── ConnectionLostError         the connection broke before the answer was whole
     │   └── RequestTimeoutError         one attempt took longer than its timeout
     ├── DeadlineExceededError           the call, waiting and retries included, took too long
+    ├── CircuitOpenError                Notion has been failing; nothing was sent
     ├── ProtocolError                   an answer came that Notion's API does not give
     │   ├── InvalidResponseError        not the JSON it should be
     │   ├── ResponseTooLargeError       larger than the cap
@@ -30,6 +31,7 @@
     │   └── ServerError                 Notion failed
     ├── SessionStreamError              a stream ended before the turn was over
     ├── WriteOutcomeUnknown             a write may or may not have happened
+    ├── NotUniqueError                  several rows have a value that should be of one row
     ├── PaginationError                 a listing cannot go on
     │   └── IncompleteResult            a listing ended before its end
     ├── AsyncTaskError                  an asynchronous task failed
@@ -93,12 +95,18 @@ class NotionError(Exception):
         attempts: How many requests were sent for the call.
         elapsed: Seconds the call took, waiting included.
         stop_reason: Why no further attempt was made: ``"not_retryable"``, ``"attempts"``,
-            ``"deadline"`` or ``"retry_after_too_long"``; None where there was no call.
+            ``"deadline"``, ``"retry_after_too_long"``, ``"quota"`` (too many requests fail for
+            retries to help) or ``"breaker"`` (Notion has been failing; it is left alone for a
+            moment); None where there was no call.
+        request_id: What Notion's support asks for; None where no answer named one.
+        ray_id: What names the answer in front of Notion's API; None where no answer did.
     """
 
     attempts: int = 0
     elapsed: float = 0.0
     stop_reason: str | None = None
+    request_id: str | None = None
+    ray_id: str | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
         # Errors with keyword arguments do not pickle by themselves: their __init__ is not
@@ -184,6 +192,20 @@ class DeadlineExceededError(NotionError, TimeoutError):
     def __init__(self, message: str, *, sent: bool) -> None:
         super().__init__(message)
         self.sent = sent
+
+
+class CircuitOpenError(NotionError):
+    """Notion has been failing for a while, and is left alone for a moment.  Nothing was sent.
+
+    Calls of `Priority.BULK` wait instead.
+
+    Attributes:
+        retry_after: Seconds until the next request is let through.
+    """
+
+    def __init__(self, message: str, *, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class ProtocolError(NotionError):
@@ -382,6 +404,30 @@ class WriteOutcomeUnknown(NotionError):  # noqa: N818 - the name says what is kn
         super().__init__(message)
         self.status = status
         self.additional_data = dict(additional_data or {})
+
+    @property
+    def committed_id(self) -> str | None:
+        """What Notion said it has created, or the parent of the blocks."""
+        found = self.additional_data.get("committed_resource_id")
+        return found if isinstance(found, str) else None
+
+    @property
+    def committed_children(self) -> tuple[str, ...]:
+        """The blocks that Notion said it has appended, in order."""
+        found = self.additional_data.get("committed_child_ids", ())
+        return () if isinstance(found, str) else tuple(found)
+
+
+class NotUniqueError(NotionError):
+    """Several rows have the value of a property that was said to be unique.
+
+    Attributes:
+        ids: Their ids.
+    """
+
+    def __init__(self, message: str, *, ids: Sequence[str]) -> None:
+        super().__init__(message)
+        self.ids = tuple(ids)
 
 
 class PaginationError(NotionError):

@@ -16,6 +16,7 @@ from notion_async.errors import (
     BY_CODE,
     APIErrorCode,
     APIResponseError,
+    CircuitOpenError,
     ConfigurationError,
     ConnectError,
     DeadlineExceededError,
@@ -23,6 +24,7 @@ from notion_async.errors import (
     InvalidIDError,
     MissingExtraError,
     NotionError,
+    NotUniqueError,
     ProtocolError,
     RateLimitedError,
     RequestTimeoutError,
@@ -67,6 +69,10 @@ def _made(cls: type[NotionError]) -> NotionError:  # one line for each shape of 
         return cls("no", status=503, additional_data={"committed_resource_id": "x"})
     if issubclass(cls, IncompleteResult):
         return cls("no", yielded=5, reason="query_result_limit_reached")
+    if issubclass(cls, CircuitOpenError):
+        return cls("no", retry_after=5.0)
+    if issubclass(cls, NotUniqueError):
+        return cls("no", ids=["a", "b"])
     if issubclass(cls, MissingExtraError):
         return cls("cli", "the command line")
     return cls("no")

@@ -52,6 +52,8 @@ class CallRecord:
     error: str | None
     """The name of the class of what the call raised, cancellation included."""
     stop_reason: str | None
+    recovered: bool = False
+    """Whether an answer was lost, and what became of the write was found out otherwise."""
 
 
 Hook: TypeAlias = Callable[[AttemptRecord | CallRecord], None]
@@ -88,7 +90,7 @@ def log_hook(record: AttemptRecord | CallRecord) -> None:
     if not logger.isEnabledFor(logging.DEBUG):
         return
     kind = "attempt" if isinstance(record, AttemptRecord) else "call"
-    fields = attrs.asdict(record, filter=lambda _, value: value is not None)
+    fields = attrs.asdict(record, filter=lambda _, value: value is not None and value is not False)
     logger.debug("%s %s", kind, " ".join(f"{name}={_shown(fields[name])}" for name in fields))
 
 

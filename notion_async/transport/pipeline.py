@@ -10,20 +10,22 @@ import contextlib
 import copy
 import random as _random
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Final, Generic, NoReturn, TypeVar, overload
+from typing import Final, Generic, NoReturn, Protocol, TypeVar, cast, overload
 
 import attrs
 
-from notion_async.endpoints import Endpoint
+from notion_async.endpoints import Endpoint, Replay
 from notion_async.errors import (
     ConfigurationError,
     DeadlineExceededError,
     InvalidResponseError,
     NotionError,
+    ObjectNotFoundError,
     RequestBlockedError,
     RequestTimeoutError,
     TransportError,
     UnexpectedRedirectError,
+    ValidationError,
     WriteOutcomeUnknown,
 )
 from notion_async.transport.answers import error_from
@@ -32,7 +34,14 @@ from notion_async.transport.gate import Gate
 from notion_async.transport.hooks import AttemptRecord, CallRecord, Hook, Hooks
 from notion_async.transport.limiter import Limiter, Permit, Priority
 from notion_async.transport.message import Request, Response, Stream, Transport
-from notion_async.transport.retry import Decision, RetryPolicy, Verdict, is_refusal
+from notion_async.transport.retry import (
+    Decision,
+    RetryPolicy,
+    Verdict,
+    is_ambiguous,
+    is_refusal,
+    took_too_long,
+)
 
 T = TypeVar("T")
 _E = TypeVar("_E", bound=NotionError)
@@ -55,6 +64,28 @@ class Call:
     deadline: float | None = 300.0
     """Seconds for all of it, waiting included; None for no end."""
     priority: Priority = Priority.INTERACTIVE
+    lighter: Callable[[], Request | None] | None = None
+    """Makes a request that asks for less, for when an answer took too long; None: it cannot."""
+    recover: Recover | None = None
+    """Finds out what became of a write whose answer was lost; None: nobody can."""
+
+
+class Recover(Protocol):
+    """Finds out what became of a write whose answer was lost."""
+
+    async def __call__(
+        self, unknown: WriteOutcomeUnknown, *, remaining: float | None
+    ) -> Response | None:
+        """Return what the call would have been answered with; None: not done, send it again.
+
+        Args:
+            unknown: What is known; its cause is what went wrong.
+            remaining: Seconds until the call's deadline; None where it has none.
+
+        Raises:
+            NotionError: It cannot be found out: `unknown`, or what is known better.
+        """
+        ...
 
 
 class Pipeline:
@@ -150,10 +181,12 @@ class _Run(Generic[_A, T]):
         "_end",
         "_exchange",
         "_idle_since",
+        "_in_doubt",
         "_last",
         "_lasted",
         "_pipeline",
         "_read",
+        "_recovered",
         "_retry",
         "_sent",
         "_started",
@@ -180,6 +213,8 @@ class _Run(Generic[_A, T]):
         self._idle_since = self._started  # since when nothing of it is under way
         self._attempts = 0
         self._sent = False
+        self._in_doubt = False  # whether an attempt that will be repeated may have been enough
+        self._recovered = False
         self._waited = self._lasted = 0.0  # before, and in, the last attempt
         self._busy = 0.0  # in all attempts
         self._last: Response | Stream | None = None
@@ -205,7 +240,10 @@ class _Run(Generic[_A, T]):
                 if self._pipeline.listened_to:
                     self._tell_attempt(None)
                 return made
-            await self._go_on_after(made)
+            recovered = await self._go_on_after(made)
+            if recovered is not None:
+                self._last, self._recovered = recovered, True
+                return self._read(cast("_A", recovered))
 
     def _has_to_wait(self) -> bool:
         pipeline, end = self._pipeline, self._end
@@ -268,14 +306,54 @@ class _Run(Generic[_A, T]):
         except NotionError as error:
             return error
 
-    async def _go_on_after(self, failure: NotionError) -> None:
+    async def _go_on_after(self, failure: NotionError) -> Response | None:
+        """Wait for the next attempt, or return what a lost answer must have been.
+
+        Raises:
+            NotionError: This is the end of it.
+        """
         decision = self._decide(failure)
         if self._pipeline.listened_to:
             self._tell_attempt(failure, decision)
-        if decision.verdict is not Verdict.RETRY:
-            self._stop(failure, decision)
+        if decision.verdict is Verdict.OUTCOME_UNKNOWN or self._is_done_already(failure):
+            return await self._find_out(failure, decision.stop_reason)
+        if decision.verdict is Verdict.GIVE_UP:
+            self._stop(failure, decision.stop_reason)
+        self._in_doubt = self._in_doubt or is_ambiguous(failure)
+        if self._call.lighter is not None and took_too_long(failure):
+            self._call.request = self._call.lighter() or self._call.request
         if not is_refusal(failure):  # else the gate holds it back, with all the others
             await self._clock.sleep(decision.delay)
+        return None
+
+    def _is_done_already(self, failure: NotionError) -> bool:
+        """Tell whether an attempt before may be why there is nothing to delete any more."""
+        return (
+            self._in_doubt
+            and self._call.endpoint.replay is Replay.DELETE
+            and isinstance(failure, (ObjectNotFoundError, ValidationError))
+        )
+
+    async def _find_out(self, failure: NotionError, reason: str | None) -> Response | None:
+        """Return what the answer must have been; None where the request may be sent again."""
+        self._stamp(failure, reason)
+        unknown = WriteOutcomeUnknown(
+            f"{self._call.endpoint.name} may or may not have happened "
+            f"({type(failure).__name__}); read before you repeat it",
+            status=self._status,
+            additional_data=getattr(failure, "additional_data", None),
+        )
+        unknown.__cause__ = failure
+        recover = self._call.recover
+        if recover is None or self._pipeline.retry is None:
+            raise self._stamp(unknown, reason)
+        try:
+            answer = await recover(unknown, remaining=self._remaining())
+        except NotionError as error:
+            raise self._stamp(error, reason)  # noqa: B904 - the cause is set where it is known
+        if answer is None and self._attempts >= self._retry.attempts:
+            raise self._stamp(unknown, "attempts")
+        return answer
 
     def _decide(self, failure: NotionError) -> Decision:
         number = self._pipeline.random()
@@ -292,17 +370,7 @@ class _Run(Generic[_A, T]):
             random=number,
         )
 
-    def _stop(self, failure: NotionError, decision: Decision) -> NoReturn:
-        reason = decision.stop_reason
-        if decision.verdict is Verdict.OUTCOME_UNKNOWN:
-            self._stamp(failure, reason)
-            unknown = WriteOutcomeUnknown(
-                f"{self._call.endpoint.name} may or may not have happened "
-                f"({type(failure).__name__}); read before you repeat it",
-                status=self._status,
-                additional_data=getattr(failure, "additional_data", None),
-            )
-            raise self._stamp(unknown, reason) from failure
+    def _stop(self, failure: NotionError, reason: str | None) -> NoReturn:
         late = self._remaining()
         if isinstance(failure, RequestTimeoutError) and late is not None and late <= 0:
             self._stop_late()  # it was the deadline that cut the attempt short
@@ -326,6 +394,10 @@ class _Run(Generic[_A, T]):
         error.attempts = self._attempts
         error.elapsed = self._clock.now() - self._started
         error.stop_reason = stop_reason
+        if error.request_id is None:
+            error.request_id = self._request_id()
+        if error.ray_id is None and self._last is not None:
+            error.ray_id = self._last.headers.get("cf-ray")
         return error
 
     def _remaining(self) -> float | None:
@@ -362,6 +434,7 @@ class _Run(Generic[_A, T]):
             bytes=self._bytes(),
             error=type(error).__name__ if error else None,
             stop_reason=error.stop_reason if isinstance(error, NotionError) else None,
+            recovered=self._recovered,
         )
 
     def _bytes(self) -> int:

@@ -18,6 +18,7 @@ from notion_async.errors import (
     ProtocolError,
     RateLimitedError,
     RequestBlockedError,
+    RequestTimeoutError,
     ResponseTooLargeError,
     ServerError,
     ServiceOverloadError,
@@ -158,6 +159,13 @@ def is_ambiguous(failure: NotionError) -> bool:
             return _is_success(failure)
         case _:
             return False
+
+
+def took_too_long(failure: NotionError) -> bool:
+    """Tell whether asking for less may help."""
+    if isinstance(failure, ServerError):
+        return failure.status in (503, 504)
+    return isinstance(failure, RequestTimeoutError)
 
 
 def _is_success(failure: ProtocolError) -> bool:
