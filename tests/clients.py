@@ -15,7 +15,8 @@ from notion_async import AsyncClient, client
 from notion_async.testing import Emulator
 from notion_async.testing.clock import ManualClock
 from notion_async.transport.message import Transport
-from tests.transport.raw import RawServer, http
+from tests.faults.server import FaultServer
+from tests.faults.wire import http
 
 TOKEN = "ntn_canary_0123456789abcdef"
 
@@ -24,7 +25,7 @@ def client_of(emulator: Emulator, **options: Any) -> AsyncClient:
     return AsyncClient(emulator.token, base_url=emulator.base_url, **options)
 
 
-def client_to(server: RawServer, **options: Any) -> AsyncClient:
+def client_to(server: FaultServer, **options: Any) -> AsyncClient:
     return AsyncClient(TOKEN, base_url=f"http://127.0.0.1:{server.port}", **options)
 
 
@@ -34,7 +35,7 @@ def virtual_client(
     """Return a client whose time and network are those of the test."""
     with monkeypatch.context() as patch:
         patch.setattr(client, "SystemClock", lambda: clock)
-        patch.setattr(client, "AiohttpTransport", lambda _session: transport)
+        patch.setattr(client, "AiohttpTransport", lambda _session, **_options: transport)
         return AsyncClient(TOKEN, **options)
 
 

@@ -14,7 +14,12 @@ from aiohttp import ClientResponse
 from aioresponses import CallbackResult, aioresponses
 from yarl import URL
 
+from notion_async import endpoints
+
 _EVERYTHING = re.compile("")
+_OBJECTS = frozenset(
+    {"page", "block", "database", "data_source", "comment", "user", "view", "file_upload"}
+)
 _METHODS = ("GET", "POST", "PATCH", "DELETE")
 
 
@@ -41,7 +46,10 @@ class Shape:
 
 @contextlib.contextmanager
 def mocked(answer: object) -> Iterator[list[Shape]]:
-    """Answer every request with that JSON, and return what was asked."""
+    """Answer every request with that JSON, and return what was asked.
+
+    What asks for one object gets that of its endpoint instead of a list.
+    """
     asked: list[Shape] = []
 
     def note(method: str, url: URL, headers: Mapping[str, str], data: bytes | None) -> None:
@@ -53,7 +61,7 @@ def mocked(answer: object) -> Iterator[list[Shape]]:
     def answering(method: str) -> Any:
         def callback(url: URL, **options: Any) -> CallbackResult:
             note(method, url, options["headers"], options["data"])
-            body = json.dumps(answer)
+            body = json.dumps(_fitting(method, url.raw_path, answer))
             return CallbackResult(method=method, body=body, response_class=Answer)
 
         return callback
@@ -62,3 +70,11 @@ def mocked(answer: object) -> Iterator[list[Shape]]:
         for method in _METHODS:
             network.add(_EVERYTHING, method, callback=answering(method), repeat=True)
         yield asked
+
+
+def _fitting(method: str, path: str, answer: object) -> object:
+    endpoint = endpoints.match(method, path)
+    is_list = isinstance(answer, dict) and answer.get("object") == "list"
+    if endpoint is None or not is_list or endpoint.returns not in _OBJECTS:
+        return answer
+    return {"object": endpoint.returns, "id": "0f0f0f0f-0000-4000-8000-000000000001"}

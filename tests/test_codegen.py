@@ -27,9 +27,10 @@ from notion_async.testing.seeds.schemas import described, events, projects, task
 from notion_async.testing.seeds.world import EVENTS_ID, PROJECTS_ID, TASKS_ID, TRACKER_ID
 from notion_async.types import JSONObject
 from tests.clients import answer, client_of, client_to, listing
+from tests.faults.server import serving
+from tests.faults.strikes import says
 from tests.processes import ROOT, environment
 from tests.testing.emulated import data_source, database, row, uid, under
-from tests.transport.raw import says, serving
 
 SCHEMAS = {
     PROJECTS_ID: ("Projects", described(projects())),
@@ -322,7 +323,7 @@ def _is_row_class(value: object) -> bool:
 USE = """
 async def use(notion: AsyncClient) -> None:
     assert_type(notion.data_sources.query("id", row=Project), Pager[Project])
-    assert_type(notion.data_sources.scan("id", row=Project), AsyncIterator[Project])
+    assert_type(notion.data_sources.scan("id", row=Project), Scan[Project])
     assert_type(notion.data_sources.query("id"), Pager[Page | DataSource])
     async for project in notion.data_sources.query(Project.data_source_id, row=Project):
         assert_type(project, Project)
@@ -341,8 +342,8 @@ async def use(notion: AsyncClient) -> None:
 
 def test_type_checkers_accept_the_classes_and_see_what_is_wrong(tmp_path: Path) -> None:
     imports = (
-        "from collections.abc import AsyncIterator\nfrom typing import assert_type\n"
-        "from notion_async import AsyncClient, Pager\n"
+        "from typing import assert_type\n"
+        "from notion_async import AsyncClient, Pager, Scan\n"
         "from notion_async.models import DataSource, Page\n"
     )
     source = row_class_source(source_of(PROJECTS_ID), "Project")

@@ -15,8 +15,9 @@ from notion_async import IncompleteResult, InvalidCursorError, ObjectList, Pager
 from notion_async.models import User
 from notion_async.testing import Emulator
 from tests.clients import answer, client_of, client_to, listing, sent
+from tests.faults.server import serving
+from tests.faults.strikes import says
 from tests.testing.emulated import person
-from tests.transport.raw import says, serving
 from tests.transport.tools import settle
 
 INCOMPLETE = {"type": "incomplete", "incomplete_reason": "query_result_limit_reached"}

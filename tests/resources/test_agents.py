@@ -17,8 +17,9 @@ from notion_async.models.agents import (
     DeletedAgent,
 )
 from tests.clients import TOKEN, answer, client_to, listing, sent
+from tests.faults.server import serving
+from tests.faults.strikes import says
 from tests.mocked import Shape, mocked
-from tests.transport.raw import says, serving
 
 API = "https://api.notion.com/v1/agents"
 AGENT = "1f0c7c06-781b-4987-9986-5c8dd3028013"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from notion_async import AsyncClient
 from notion_async.models import CustomEmoji
 from tests.clients import TOKEN, answer, client_to, listing
+from tests.faults.server import serving
+from tests.faults.strikes import says
 from tests.mocked import mocked
-from tests.transport.raw import says, serving
 
 PARTY = {"id": "e1", "name": "party", "url": "https://example.com/party.png"}
 BUFO = {"id": "e2", "name": "bufo", "url": "https://example.com/bufo.png"}

@@ -27,8 +27,10 @@ from notion_async import (
 from notion_async.auth import Secret
 from notion_async.models.oauth import OAuthIntrospection, OAuthRevocation, OAuthToken
 from tests.clients import TOKEN, answer, client_to, sent
+from tests.faults.server import serving
+from tests.faults.strikes import hangs, resets, says
+from tests.faults.wire import http
 from tests.mocked import Shape, mocked
-from tests.transport.raw import hangs, http, resets, says, serving
 
 CLIENT_ID = "0f0e0d0c-0000-4000-8000-000000000001"
 CLIENT_SECRET = "secret_test_canary_9876543210"

@@ -25,7 +25,8 @@ from notion_async import (
     unstructure,
 )
 from tests.clients import Sent, answer, client_to, method_of, sent
-from tests.transport.raw import says, serving
+from tests.faults.server import serving
+from tests.faults.strikes import says
 
 Arguments = dict[str, Any]
 

@@ -37,8 +37,10 @@ from notion_async.models.sessions import (
 )
 from notion_async.resources._session_stream import SessionStream
 from tests.clients import TOKEN, answer, client_to, listing, sent
+from tests.faults.server import Answer, Exchange, FaultServer, serving
+from tests.faults.strikes import resets, says
+from tests.faults.wire import http
 from tests.mocked import Shape, mocked
-from tests.transport.raw import Answer, RawServer, http, resets, says, serving
 
 API = "https://api.notion.com/v1/sessions"
 SESSION = "2a1c7c06-781b-4987-9986-5c8dd3028014"
@@ -323,25 +325,24 @@ def streams(*events: object, size: int = 1 << 20, then: Answer | None = None) ->
     """Send these events, in pieces, and then hold the connection or do what is told."""
     data = written(*events)
 
-    async def stream(writer: asyncio.StreamWriter) -> None:
-        writer.write(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
+    async def stream(exchange: Exchange) -> None:
+        await exchange.request()
+        exchange.writer.write(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
         for start in range(0, len(data), size):
-            writer.write(chunk(data[start : start + size]))
-            await writer.drain()
+            await exchange.say(chunk(data[start : start + size]))
             await asyncio.sleep(0)
-        await (then or _hold)(writer)
+        await (then or _hold)(exchange)
 
     return stream
 
 
-async def _hold(_: asyncio.StreamWriter) -> None:
+async def _hold(_: Exchange) -> None:
     await asyncio.Event().wait()
 
 
-async def finishes(writer: asyncio.StreamWriter) -> None:
+async def finishes(exchange: Exchange) -> None:
     """End the answer as HTTP does."""
-    writer.write(b"0\r\n\r\n")
-    await writer.drain()
+    await exchange.say(b"0\r\n\r\n")
 
 
 class Drip:
@@ -350,11 +351,10 @@ class Drip:
     def __init__(self) -> None:
         self.unheard = asyncio.Event()
 
-    async def __call__(self, writer: asyncio.StreamWriter) -> None:
+    async def __call__(self, exchange: Exchange) -> None:
         try:
             while True:
-                writer.write(chunk(b": still there\n"))
-                await writer.drain()
+                await exchange.say(chunk(b": still there\n"))
                 await asyncio.sleep(0.005)
         except ConnectionError:
             self.unheard.set()
@@ -403,9 +403,9 @@ async def test_an_event_is_delivered_when_it_comes_not_when_the_stream_ends() ->
 async def test_what_is_waited_for_can_be_given_up_and_waited_for_again() -> None:
     go_on = asyncio.Event()
 
-    async def later(writer: asyncio.StreamWriter) -> None:
+    async def later(exchange: Exchange) -> None:
         await go_on.wait()
-        writer.write(chunk(written(END)))
+        exchange.writer.write(chunk(written(END)))
 
     async with (
         serving(streams(SNAPSHOT, then=later)) as server,
@@ -756,7 +756,7 @@ async def resumed(notion: AsyncClient) -> list[SessionEvent]:
 
 
 async def test_a_turn_is_read_to_its_end_over_broken_connections() -> None:
-    server: RawServer
+    server: FaultServer
     async with (
         serving(
             streams(SNAPSHOT, committed("e1"), then=resets()),

@@ -11,9 +11,10 @@ from notion_async import UNSET, AsyncClient, ConfigurationError, text
 from notion_async.models import Block, Divider, Paragraph, TitleValue
 from notion_async.version import __version__
 from tests.clients import TOKEN, answer, client_to, listing, sent
+from tests.faults.server import serving
+from tests.faults.strikes import says
 from tests.mocked import Shape, mocked
 from tests.testing.emulated import uid
-from tests.transport.raw import says, serving
 
 HOME = uid("home")
 API = "https://api.notion.com/v1"
@@ -234,7 +235,8 @@ async def test_the_properties_of_a_new_page_are_named_in_the_address() -> None:
 
 
 async def test_the_query_is_encoded_on_the_wire() -> None:
-    async with serving(says(answer(listing()))) as server, client_to(server) as notion:
+    page = says(answer({"object": "page", "id": HOME}))
+    async with serving(page) as server, client_to(server) as notion:
         await notion.pages.retrieve(HOME, filter_properties=["a&b=c", "%3A", "é +"])
         await notion.pages.retrieve_markdown(HOME, include_transcript=False)
 

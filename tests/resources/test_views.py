@@ -41,10 +41,11 @@ from notion_async.models.views import (
     ViewProperty,
 )
 from tests.clients import TOKEN, answer, client_to, listing, sent
+from tests.faults.server import FaultServer, serving
+from tests.faults.strikes import hangs, says
 from tests.mocked import Shape, mocked
 from tests.models.tools import hints
 from tests.testing.emulated import uid
-from tests.transport.raw import RawServer, hangs, says, serving
 
 VIEW, DATABASE, SOURCE, QUERY = uid("view"), uid("database"), uid("source"), uid("query")
 API = "https://api.notion.com/v1"
@@ -468,7 +469,7 @@ def results(*rows: object, cursor: str | None = None, **fields: object) -> bytes
     return answer(listing(*rows, cursor=cursor, type="page", **fields))
 
 
-def steps(server: RawServer) -> list[str]:
+def steps(server: FaultServer) -> list[str]:
     """What was asked: the method, what follows the view's address, and the cursor."""
     found = []
     for request in map(sent, server.requests):

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from notion_async import endpoints
 from notion_async.transport.multipart import Multipart
 from tests.clients import answer, client_to
-from tests.transport.raw import says, serving
+from tests.faults.server import serving
+from tests.faults.strikes import says
 
 
 def content_of(part: MIMEPart) -> bytes:
@@ -72,7 +73,7 @@ def test_the_file_is_not_changed_and_not_copied(content: bytes) -> None:
 async def test_a_large_form_arrives_with_its_length(recwarn: pytest.WarningsRecorder) -> None:
     content = bytes(range(256)) * 12_000
     form = Multipart({"part_number": "1"}, "file", "große.bin", "text/plain", content)
-    takes = says(answer({"object": "file_upload"}))
+    takes = says(answer({"object": "file_upload", "id": "x"}))
     ids = {"file_upload_id": "0" * 32}
     async with serving(takes) as server, client_to(server) as notion:
         await notion._sender(endpoints.FILE_UPLOADS_SEND, bytes, ids, query={}, body=form)

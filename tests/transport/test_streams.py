@@ -19,7 +19,9 @@ from notion_async.transport.aiohttp import AiohttpTransport
 from notion_async.transport.hooks import AttemptRecord, CallRecord
 from notion_async.transport.message import Request, Response, Stream
 from tests.clients import answer, client_to
-from tests.transport.raw import Answer, RawServer, chunked, hangs, http, resets, says, serving
+from tests.faults.server import Answer, Exchange, FaultServer, serving
+from tests.faults.strikes import hangs, resets, says
+from tests.faults.wire import chunked, http
 from tests.transport.test_aiohttp import assert_clean
 from tests.transport.tools import TOKEN
 
@@ -29,11 +31,11 @@ EVENTS = says(
 )
 
 
-def to(server: RawServer) -> Request:
+def to(server: FaultServer) -> Request:
     return Request("POST", server.url, {"Authorization": f"Bearer {TOKEN}"}, b"{}")
 
 
-async def opened(transport: AiohttpTransport, server: RawServer, timeout: float = 5.0) -> Stream:
+async def opened(transport: AiohttpTransport, server: FaultServer, timeout: float = 5.0) -> Stream:
     found = await transport.open(to(server), timeout=timeout)
     assert not isinstance(found, Response)
     return found
@@ -56,12 +58,12 @@ async def test_a_stream_is_read_as_it_comes() -> None:
 async def test_a_stream_that_is_closed_early_leaves_no_connection() -> None:
     gone = asyncio.Event()
 
-    async def endless(writer: asyncio.StreamWriter) -> None:
-        writer.write(HEAD)
-        while not writer.is_closing():
-            writer.write(b"1\r\nx\r\n")
+    async def endless(exchange: Exchange) -> None:
+        await exchange.request()
+        exchange.writer.write(HEAD)
+        while not exchange.writer.is_closing():
             try:
-                await writer.drain()
+                await exchange.say(b"1\r\nx\r\n")
             except ConnectionError:
                 break
             await asyncio.sleep(0)
