@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from notion_async.client import AsyncClient
+from notion_async.error_codes import APIErrorCode
 from notion_async.errors import (
-    APIErrorCode,
     APIResponseError,
     AsyncTaskError,
     BlockLimitError,
@@ -20,6 +20,7 @@ from notion_async.errors import (
     DeadlineExceededError,
     EdgeBlockedError,
     ExportError,
+    FileDownloadError,
     FileUploadError,
     IncompleteResult,
     InvalidCursorError,
@@ -102,6 +103,9 @@ if TYPE_CHECKING:
         iterate_data_source_templates,
         iterate_paginated_api,
     )
+    from notion_async.resources._scan import (
+        Scan,
+    )
     from notion_async.resources._session_stream import (
         SessionStream,
     )
@@ -130,6 +134,7 @@ __all__ = [
     "DeadlineExceededError",
     "EdgeBlockedError",
     "ExportError",
+    "FileDownloadError",
     "FileUploadError",
     "Filter",
     "IncompleteResult",
@@ -155,6 +160,7 @@ __all__ = [
     "RestrictedResourceError",
     "RetryPolicy",
     "Row",
+    "Scan",
     "ServerError",
     "ServiceOverloadError",
     "SessionStream",
@@ -233,6 +239,7 @@ _LATER = {
         "timestamp",
     ),
     "pagination": ("Pager",),
+    "resources._scan": ("Scan",),
     "porting": (
         "async_collect_data_source_templates",
         "async_collect_paginated_api",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
+from types import NoneType
 from typing import Final, NoReturn
 
 import attrs
@@ -54,8 +55,9 @@ class Credentials:
 
     def header(self) -> str:
         """Return the value of the Authorization header: HTTP Basic."""
-        pair = f"{self.client_id}:{self.client_secret.reveal()}"
-        return f"Basic {b64encode(pair.encode()).decode()}"
+        # An error of encoding would show the secret, and half a character is in none that works.
+        pair = f"{self.client_id}:{self.client_secret.reveal()}".encode(errors="surrogatepass")
+        return f"Basic {b64encode(pair).decode()}"
 
 
 def bearer(token: Secret | None) -> str:
@@ -78,22 +80,38 @@ def find_token(auth: str | Secret | None, environ: Mapping[str, str]) -> Secret 
     Raises:
         ConfigurationError: What was given cannot be a token.
     """
-    source = "auth"
-    token = auth.reveal() if isinstance(auth, Secret) else auth
-    if token is None:
-        for source in TOKEN_VARIABLES:
-            if token := environ.get(source, "").strip():
-                break
-    token = (token or "").strip()
-    if not token and auth is None:
+    kind = type(auth)
+    token, source = _found(auth, environ)
+    # What is raised takes the variables of this frame along, to wherever crashes are reported.
+    del auth, environ
+    if not issubclass(kind, (str, Secret, NoneType)):
+        raise ConfigurationError(f"the token in auth is a str, not {kind.__name__}")
+    if token is not None and _is_usable(token):
+        return token
+    if token is None and kind is NoneType:
         return None
-    if not token:
+    if token is None:
         raise ConfigurationError(
             "the token in auth is empty: pass that of your connection, or set "
             f"{TOKEN_VARIABLES[0]} and leave it out"
         )
-    if not token.isascii() or not token.isprintable() or " " in token:
-        raise ConfigurationError(
-            f"the token in {source} holds characters that no token has: copy it again"
-        )
-    return Secret(token)
+    raise ConfigurationError(
+        f"the token in {source} holds characters that no token has: copy it again"
+    )
+
+
+def _found(auth: str | Secret | None, environ: Mapping[str, str]) -> tuple[Secret | None, str]:
+    """Return the token, if there is one, and where it stood.  Nothing here raises."""
+    if auth is not None:
+        text = auth.reveal() if isinstance(auth, Secret) else auth
+        text = text.strip() if isinstance(text, str) else ""
+        return Secret(text) if text else None, "auth"
+    for source in TOKEN_VARIABLES:
+        if token := environ.get(source, "").strip():
+            return Secret(token), source
+    return None, ""
+
+
+def _is_usable(token: Secret) -> bool:
+    text = token.reveal()
+    return text.isascii() and text.isprintable() and " " not in text

@@ -19,11 +19,12 @@ from notion_async import endpoints
 from notion_async.auth import Secret, find_token
 from notion_async.endpoints import Endpoint, Replay
 from notion_async.errors import ConfigurationError
+from notion_async.ids import notion_id
+from notion_async.transport import governor
 from notion_async.transport.aiohttp import AiohttpTransport
 from notion_async.transport.clock import Clock, SystemClock
-from notion_async.transport.gate import Gate
 from notion_async.transport.hooks import Hook
-from notion_async.transport.limiter import Limiter, Priority, TokenBucket
+from notion_async.transport.limiter import Limiter, Priority
 from notion_async.transport.message import Transport
 from notion_async.transport.pipeline import Pipeline
 from notion_async.transport.retry import RetryPolicy
@@ -103,10 +104,17 @@ class AsyncClient:
         timeout: Seconds for one attempt, reading the answer included.  Notion may take 60.
         deadline: Seconds for a call, with all waiting and retries; None for no end.
         retry: When to try again; False for never.
-        limiter: What keeps the requests within Notion's budget; None for nothing.  Clients that
-            share a token should share a limiter.
+        limiter: What keeps the requests within Notion's budget; None for nothing.  All clients of
+            this process with the same token share one, which begins at 180 per minute and finds
+            out whether Notion grants up to 600.
         session: An aiohttp session to use.  It is not closed with the client.
         hooks: Told about each attempt and each call, as it ends.
+        workspace_id: The workspace that the token belongs to, as `oauth.token` names it: where
+            Notion asks all of a workspace to wait, its other clients in this process wait, too.
+            `users.me` finds it out as well.
+        max_response_bytes: The largest answer that is read, unpacked.
+        trust_env: Use the proxies, the netrc file and the certificate authorities that the
+            environment names.
 
     Raises:
         ConfigurationError: What was given cannot work.  Nothing has been sent.
@@ -124,15 +132,25 @@ class AsyncClient:
         limiter: LimiterOption = "auto",
         session: aiohttp.ClientSession | None = None,
         hooks: Sequence[Hook] = (),
+        workspace_id: str | None = None,
+        max_response_bytes: int = 32 * 1024 * 1024,
+        trust_env: bool = False,
     ) -> None:
-        self._token: Secret | None = find_token(auth, os.environ)
+        # Let go of at once: a crash report shows the variables of each frame.
+        given = [auth]
+        del auth
+        self._token: Secret | None = find_token(given.pop(), os.environ)
         self._base_url = _checked_url(
             base_url or os.environ.get("NOTION_BASE_URL") or DEFAULT_BASE_URL
         )
         self._clock: Clock = SystemClock()
-        self._transport: Transport = AiohttpTransport(session)
-        self._gate = Gate(self._clock)
-        self._limiter = TokenBucket(clock=self._clock) if limiter == "auto" else limiter
+        self._transport: Transport = AiohttpTransport(
+            session, max_response_bytes=max_response_bytes, trust_env=trust_env
+        )
+        self._governor = governor.connection(self._token, self._base_url, self._clock)
+        if workspace_id is not None:
+            governor.joined(self._governor, self._base_url, notion_id(workspace_id))
+        self._limiter = self._governor.limiter if limiter == "auto" else limiter
         self._set(
             _Options(notion_version, timeout, deadline, retry, Priority.INTERACTIVE, tuple(hooks))
         )
@@ -142,7 +160,7 @@ class AsyncClient:
         self._pipeline = Pipeline(
             self._transport,
             limiter=self._limiter,
-            gate=self._gate,
+            governor=self._governor,
             retry=None if options.retry is False else options.retry,
             clock=self._clock,
             hooks=options.hooks,
@@ -279,7 +297,7 @@ class AsyncClient:
             timeout: Seconds for one attempt.
             deadline: Seconds for a call.
             retry: When to try again.
-            limiter: A limiter of its own, or none.
+            limiter: A limiter of its own, none, or ``"auto"`` for the one of the connection.
             priority: Which calls go first when the budget is short.
             hooks: Other listeners.
         """
@@ -287,7 +305,7 @@ class AsyncClient:
         for name in _MADE_ON_TOUCH:
             new.__dict__.pop(name, None)
         if limiter is not UNSET:
-            new._limiter = TokenBucket(clock=self._clock) if limiter == "auto" else limiter
+            new._limiter = self._governor.limiter if limiter == "auto" else limiter
         old = self._options
         new._set(
             _Options(
@@ -319,7 +337,7 @@ class AsyncClient:
     @property
     def paused_for(self) -> float:
         """Seconds for which Notion has asked to be left alone."""
-        return self._gate.closed_for
+        return self._governor.gate.closed_for
 
     async def request(
         self,

@@ -168,11 +168,12 @@ def iterate_all_data_source_rows(
         filter_properties: Return only the properties with these ids or names.
 
     Raises:
-        IncompleteResult: More than 10,000 rows were created in one minute.
+        IncompleteResult: Notion has cut a query, and there is no way on.
     """
-    return client.data_sources.scan(
+    rows = client.data_sources.scan(
         data_source_id, filter=filter, filter_properties=filter_properties
     )
+    return aiter(rows)
 
 
 async def collect_all_data_source_rows(
@@ -193,7 +194,7 @@ async def collect_all_data_source_rows(
         filter_properties: Return only the properties with these ids or names.
 
     Raises:
-        IncompleteResult: More than 10,000 rows were created in one minute.
+        IncompleteResult: Notion has cut a query, and there is no way on.
     """
     rows = iterate_all_data_source_rows(
         client, data_source_id, filter=filter, filter_properties=filter_properties

@@ -37,6 +37,7 @@ ORDER = (
     "endpoints",
     "ids",
     "errors",
+    "error_codes",
     "types",
 )
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from notion_async import ConfigurationError
 from notion_async.auth import TOKEN_VARIABLES, Credentials, Secret, bearer, find_token
+from tests.canary import shown_by
 
 TOKEN = "ntn_canary_0123456789"
 
@@ -60,6 +61,28 @@ def test_what_no_token_holds_is_refused_without_a_word_of_it(wrong: str) -> None
 def test_an_empty_token_is_an_error_that_names_the_remedy(nothing: str | Secret) -> None:
     with pytest.raises(ConfigurationError, match="set NOTION_TOKEN"):
         find_token(nothing, {})
+
+
+@pytest.mark.parametrize("wrong", [TOKEN.encode(), 5, [TOKEN], object()])
+def test_what_is_no_text_is_no_token(wrong: object) -> None:
+    with pytest.raises(ConfigurationError, match="is a str, not") as caught:
+        find_token(wrong, {TOKEN_VARIABLES[0]: TOKEN})  # type: ignore[arg-type]  # refused
+
+    assert TOKEN not in str(caught.value)
+
+
+@pytest.mark.parametrize("auth", [f"{TOKEN} {TOKEN}", "", None])
+def test_a_report_of_the_crash_shows_no_variable_with_a_token(auth: str | None) -> None:
+    environ: dict[str, str] = dict.fromkeys(TOKEN_VARIABLES, f"{TOKEN}\n{TOKEN}")
+
+    with pytest.raises(ConfigurationError) as caught:
+        find_token(auth, environ)
+
+    assert [text for _, text in shown_by(caught.value) if TOKEN in text] == []
+
+
+def test_a_secret_of_half_characters_is_an_error_of_nobody() -> None:
+    assert Credentials("client", Secret("\ud83d")).header().startswith("Basic ")
 
 
 def test_no_token_is_an_error_where_one_is_needed() -> None:

@@ -26,8 +26,9 @@ from notion_async.client import DEFAULT_BASE_URL, VERSIONS
 from notion_async.testing import Emulator
 from notion_async.testing.clock import ManualClock
 from tests.clients import TOKEN, answer, client_of, client_to, listing, sent, virtual_client
+from tests.faults.server import serving
+from tests.faults.strikes import says
 from tests.mocked import mocked
-from tests.transport.raw import says, serving
 from tests.transport.tools import Script, ok, refused, settle, too_many
 
 ME = ok(b'{"object":"user","id":"u","type":"bot"}')
@@ -226,7 +227,7 @@ def test_a_copy_shares_what_belongs_to_the_connection() -> None:
 
     assert copy is not notion
     assert copy._transport is notion._transport
-    assert copy._gate is notion._gate
+    assert copy._governor is notion._governor
     assert copy.limiter is notion.limiter
     assert copy._options == notion._options
     assert copy.hooks == notion.hooks == hooks

@@ -29,6 +29,7 @@ CREDENTIALS = "sent as HTTP Basic authentication, which the table says under `au
 UPLOADED = "the part of the form has a name and a type, which the table does not list"
 
 # In the table, and no parameter of the method.
+NONE_BY_DEFAULT = ("start_cursor", "row", "unique_property", "assume_absent_after")
 LEFT_OUT: Mapping[tuple[str, str], str] = {
     ("pages.create", "content"): "another name of children",
     ("pages.update", "archived"): OLD_TRASH,
@@ -54,6 +55,8 @@ BESIDE: Mapping[tuple[str, str], str] = {
     ("blocks.update", "content"): "the block whose type names the field",
     ("data_sources.query", "is_archived"): "in Notion's documentation, but not in its client",
     ("data_sources.query", "row"): "the class of the rows: nothing that is sent",
+    ("pages.create", "unique_property"): "how a row is known: nothing that is sent",
+    ("pages.create", "assume_absent_after"): "when it may be sent again",
     ("file_uploads.send", "filename"): UPLOADED,
     ("file_uploads.send", "content_type"): UPLOADED,
     ("oauth.token", "client_id"): CREDENTIALS,
@@ -166,7 +169,7 @@ def test_ids_come_first_and_all_else_goes_by_its_name(shared: Path, name: str) -
 @METHODS
 def test_what_is_left_out_is_unset_and_a_cursor_is_none(name: str) -> None:
     for parameter, each in parameters(name).items():
-        expected = None if parameter in ("start_cursor", "row") else UNSET
+        expected = None if parameter in NONE_BY_DEFAULT else UNSET
         assert each.default in (expected, inspect.Parameter.empty), parameter
 
 

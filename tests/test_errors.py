@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import notion_async
 from notion_async import errors
+from notion_async.error_codes import APIErrorCode
 from notion_async.errors import (
     BY_CODE,
-    APIErrorCode,
     APIResponseError,
     CircuitOpenError,
     ConfigurationError,

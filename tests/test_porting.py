@@ -56,6 +56,8 @@ from notion_async.porting import (
 )
 from notion_async.testing import Emulator
 from tests.clients import TOKEN, answer, client_of, client_to, listing
+from tests.faults.server import serving
+from tests.faults.strikes import says
 from tests.mocked import mocked
 from tests.models.tools import one_of_each
 from tests.testing.emulated import (
@@ -69,7 +71,6 @@ from tests.testing.emulated import (
     uid,
     under,
 )
-from tests.transport.raw import says, serving
 
 HOME = f"https://www.notion.so/acme/Home-{uuid.UUID(uid('home')).hex}?pvs=4"
 TRACKER = f"https://www.notion.so/{uuid.UUID(uid('tracker')).hex}?v={'f' * 32}"

@@ -18,11 +18,13 @@ from notion_async import (
 from notion_async.models import Divider
 from notion_async.testing import Emulator
 from notion_async.testing.clock import ManualClock
-from notion_async.transport.message import Response
+from notion_async.transport.message import Request, Response
 from tests.clients import TOKEN, answer, client_of, client_to, listing, sent, virtual_client
+from tests.faults.server import serving
+from tests.faults.strikes import says, says_and_closes
+from tests.faults.wire import http
 from tests.mocked import mocked
 from tests.testing.emulated import person, uid
-from tests.transport.raw import http, says, says_and_closes, serving
 from tests.transport.tools import Script, ok, refused
 
 USER = {"object": "user", "id": uid("ada")}
@@ -201,13 +203,21 @@ async def test_a_wrong_answer_to_a_new_page_leaves_its_outcome_unknown(
 async def test_a_wrong_answer_to_appended_blocks_leaves_their_outcome_unknown(
     monkeypatch: pytest.MonkeyPatch, clock: ManualClock, name: str
 ) -> None:
-    script = Script(clock, ok(WRONG_LISTS[name]))
-    notion = virtual_client(monkeypatch, clock, script)
+    methods: list[str] = []
+
+    async def wrong(request: Request, timeout: float) -> Response:
+        methods.append(request.method)
+        return ok(WRONG_LISTS[name])
+
+    notion = virtual_client(monkeypatch, clock, Script(clock, wrong))
+
+    appending = notion.blocks.children.append(uid("home"), children=[Divider()])
+    task = asyncio.ensure_future(appending)
+    await clock.run(until=task)
 
     with pytest.raises(WriteOutcomeUnknown):
-        await notion.blocks.children.append(uid("home"), children=[Divider()])
-
-    assert len(script.sent_at) == 1
+        await task
+    assert methods.count("PATCH") == 1
 
 
 @pytest.mark.parametrize("body", [b"[1]", b"[]", *WRONG.values()])

@@ -11,6 +11,7 @@ Objects made by hand have no text; they are written from their fields.
 from __future__ import annotations
 
 import inspect
+import json
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -66,7 +67,13 @@ _NULL = Raw(b"null")
 _raw_list = msgspec.json.Decoder(list[Raw] | None).decode
 raw_fields = msgspec.json.Decoder(dict[str, Raw]).decode
 """Split an object into its fields, each as it came."""
-_plain: Callable[[bytes | Raw], JSON] = msgspec.json.decode
+
+
+def _plain(text: bytes | Raw) -> JSON:
+    try:
+        return cast("JSON", msgspec.json.decode(text))
+    except msgspec.ValidationError:  # a number beyond those of C; Python's decoder is slower
+        return cast("JSON", json.loads(bytes(text), parse_int=float))
 
 
 class Model:

@@ -10,6 +10,7 @@ https://developers.notion.com/reference/create-a-token
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import overload
 
 from notion_async import endpoints
 from notion_async.auth import Credentials, Secret
@@ -30,7 +31,7 @@ class OAuth(Resource):
         client_id: str,
         client_secret: str | Secret,
         grant_type: Maybe[str] = UNSET,
-        code: Maybe[str] = UNSET,
+        code: Maybe[str | Secret] = UNSET,
         redirect_uri: Maybe[str] = UNSET,
         external_account: Maybe[Mapping[str, object]] = UNSET,
         refresh_token: Maybe[str | Secret] = UNSET,
@@ -55,16 +56,19 @@ class OAuth(Resource):
                 ``invalid_grant``: the user has to authorize again.
             WriteOutcomeUnknown: The answer was lost, and perhaps a pair of tokens with it.
         """
-        refresh = _revealed(refresh_token)
-        if bool(code) is bool(refresh):
+        # Hidden before anything can go wrong: a crash report shows the variables of each frame.
+        client_secret, code = _secret(client_secret), _secret(code)
+        refresh_token = _secret(refresh_token)
+        has_code, has_refresh = bool(_revealed(code)), bool(_revealed(refresh_token))
+        if has_code is has_refresh:
             raise ConfigurationError(
                 "a token is given for a code (from the redirect) or for a refresh_token: give one "
                 "of them"
             )
-        expected = "authorization_code" if code else "refresh_token"
+        expected = "authorization_code" if has_code else "refresh_token"
         if grant_type is not UNSET and grant_type != expected:
             raise ConfigurationError(f"grant_type is {expected!r} here: leave it out")
-        if refresh and not (redirect_uri is external_account is UNSET):
+        if has_refresh and not (redirect_uri is external_account is UNSET):
             raise ConfigurationError(
                 "redirect_uri and external_account go with a code: leave them out"
             )
@@ -75,10 +79,10 @@ class OAuth(Resource):
             query={},
             body={
                 "grant_type": expected,
-                "code": code,
+                "code": _revealed(code),
                 "redirect_uri": redirect_uri,
                 "external_account": external_account,
-                "refresh_token": refresh,
+                "refresh_token": _revealed(refresh_token),
             },
             basic=_credentials(client_id, client_secret),
         )
@@ -93,6 +97,7 @@ class OAuth(Resource):
             client_secret: Of the public connection.
             token: One that this connection was given.
         """
+        client_secret, token = _secret(client_secret), _secret(token)
         return await self._send(
             endpoints.OAUTH_INTROSPECT,
             OAuthIntrospection.from_json,
@@ -112,6 +117,7 @@ class OAuth(Resource):
             client_secret: Of the public connection.
             token: One that this connection was given.
         """
+        client_secret, token = _secret(client_secret), _secret(token)
         return await self._send(
             endpoints.OAUTH_REVOKE,
             OAuthRevocation.from_json,
@@ -122,15 +128,22 @@ class OAuth(Resource):
         )
 
 
-def _credentials(client_id: str, client_secret: str | Secret) -> Credentials:
-    secret = client_secret if isinstance(client_secret, Secret) else Secret(client_secret)
-    if not client_id or not secret.reveal():
+def _credentials(client_id: str, client_secret: Secret) -> Credentials:
+    if not client_id or not client_secret.reveal():
         raise ConfigurationError(
             "client_id and client_secret are those of your public connection, from "
             "https://app.notion.com/developers: give both"
         )
-    return Credentials(client_id, secret)
+    return Credentials(client_id, client_secret)
 
 
-def _revealed(token: Maybe[str | Secret]) -> Maybe[str]:
-    return token.reveal() if isinstance(token, Secret) else token
+@overload
+def _secret(given: str | Secret) -> Secret: ...
+@overload
+def _secret(given: Maybe[str | Secret]) -> Maybe[Secret]: ...
+def _secret(given: Maybe[str | Secret]) -> Maybe[Secret]:
+    return Secret(given) if isinstance(given, str) else given
+
+
+def _revealed(secret: Maybe[Secret]) -> Maybe[str]:
+    return secret.reveal() if isinstance(secret, Secret) else secret

@@ -9,6 +9,7 @@ from notion_async import endpoints
 from notion_async.models import User
 from notion_async.pagination import Pager
 from notion_async.resources._resource import Resource
+from notion_async.transport import governor
 from notion_async.types import UNSET, Maybe
 
 
@@ -20,10 +21,19 @@ class Users(Resource):
     async def me(self) -> User:
         """Return the bot that the token belongs to.
 
+        From then on the client knows its workspace, and keeps pauses that Notion asks all of a
+        workspace for.
+
         Raises:
             UnauthorizedError: The token is refused.
         """
-        return await self._send(endpoints.USERS_ME, User.from_json, {}, query={}, body=None)
+        send = self._send
+        me = await send(endpoints.USERS_ME, User.from_json, {}, query={}, body=None)
+        bot = getattr(me, "bot", None)
+        workspace_id = getattr(bot, "workspace_id", None)
+        if isinstance(workspace_id, str):
+            governor.joined(send.pipeline.governor, send.base_url, workspace_id)
+        return me
 
     async def retrieve(self, user_id: str) -> User:
         """Return a user.

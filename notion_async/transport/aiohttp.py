@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Coroutine, Mapping
 from contextvars import ContextVar
 from functools import lru_cache
+from pathlib import Path
 
 import aiohttp
 import attrs
@@ -26,6 +29,9 @@ from notion_async.transport.message import Request, Response, Stream
 
 # aiohttp rounds longer timeouts up to whole seconds, unless this is out of reach.
 _NEVER_ROUND = 1e9
+# Seconds an idle connection is used again for what must not arrive twice: the server may close
+# one just as the request is written, and whether that was read nobody knows.
+_FRESH = 5.0
 # So much of a large body is handed over at once: aiohttp wants the loop to run in between.
 _PIECE = 256 * 1024
 
@@ -43,7 +49,8 @@ class AiohttpTransport:
         max_response_bytes: The largest answer that is read, unpacked.
         connect_timeout: Seconds to connect, name look-up and TLS included.
         keepalive: Seconds an idle connection is kept: opening one costs more than a request.
-        trust_env: Use the proxies and the netrc file the environment names.
+        trust_env: Use the proxies, the netrc file and the certificate authorities that the
+            environment names.
     """
 
     def __init__(
@@ -74,19 +81,16 @@ class AiohttpTransport:
             ProtocolError: What came cannot be Notion's: a redirect, or too large.
             ConfigurationError: The transport is closed, or that request cannot be sent.
         """
-        session = self._open_session() or await self._session()
+        session = self._open_session(request) or await self._session(request)
         progress = _Progress(sent=self._injected is not None)
         try:
-            limits = _limits(timeout, None, self._connect_timeout)
-            response = await self._begun(session, request, limits, progress)
-            progress.sent, progress.status = True, response.status
-            try:
-                body = await self._reading(response)
-            except BaseException:
-                response.close()  # half an answer: the connection is of no more use
-                raise
-            return Response(response.status, response.headers, body)
-        except NotionError:
+            # Not left to aiohttp, whose timers stop with an answer that it takes for whole.
+            async with asyncio.timeout(timeout):
+                limits = _limits(None, self._connect_timeout)
+                response = await self._begun(session, request, limits, progress)
+                return await self._whole(response, progress)
+        except NotionError as error:
+            progress.name(error)
             raise
         except Exception as error:  # whatever comes from below ends here
             failure = _translated(error, progress, timeout)
@@ -102,21 +106,18 @@ class AiohttpTransport:
             ProtocolError: What came cannot be Notion's: a redirect, or too large.
             ConfigurationError: The transport is closed, or that request cannot be sent.
         """
-        session = await self._session()
+        session = await self._session(request)
         progress = _Progress(sent=self._injected is not None)
         try:
-            limits = _limits(None, timeout, self._connect_timeout)
-            response = await self._begun(session, request, limits, progress)
-            progress.sent, progress.status = True, response.status
-            if 200 <= response.status < 300:
-                return _OpenAnswer(response, progress, timeout)
-            try:
-                body = await self._reading(response)
-            except BaseException:
-                response.close()
-                raise
-            return Response(response.status, response.headers, body)
-        except NotionError:
+            async with asyncio.timeout(timeout):
+                limits = _limits(timeout, self._connect_timeout)
+                response = await self._begun(session, request, limits, progress)
+                if not 200 <= response.status < 300:
+                    return await self._whole(response, progress)
+            progress.begun(response)
+            return _OpenAnswer(response, progress, timeout)
+        except NotionError as error:
+            progress.name(error)
             raise
         except Exception as error:  # whatever comes from below ends here
             failure = _translated(error, progress, timeout)
@@ -127,6 +128,9 @@ class AiohttpTransport:
         self._closed = True
         pool, self._pool = self._pool, None
         if pool is not None:
+            # By itself aiohttp leaves who reads a body waiting.
+            for response in tuple(pool.reading):
+                response.content.set_exception(aiohttp.ClientConnectionError("closed"))
             await pool.aclose()
 
     def _begun(
@@ -140,6 +144,9 @@ class AiohttpTransport:
         _under_way.set(progress)
         body = request.body
         headers = self._headers_of(request)
+        if isinstance(body, bytes) and len(body) > _PIECE:
+            headers["Content-Length"] = str(len(body))
+            body = (body,)
         return session.request(
             request.method,
             URL(request.url, encoded=True),
@@ -150,6 +157,20 @@ class AiohttpTransport:
             raise_for_status=False,
             auto_decompress=True,
         )
+
+    async def _whole(self, response: aiohttp.ClientResponse, progress: _Progress) -> Response:
+        """Return the answer when all of it is there."""
+        progress.begun(response)
+        reading = set() if self._pool is None else self._pool.reading
+        reading.add(response)
+        try:
+            body = await self._reading(response)
+        except BaseException:
+            response.close()  # half an answer: the connection is of no more use
+            raise
+        finally:
+            reading.discard(response)
+        return Response(response.status, response.headers, body)
 
     def _headers_of(self, request: Request) -> CIMultiDict[str]:
         kept = self._kept_headers
@@ -194,14 +215,14 @@ class AiohttpTransport:
             f"the answer is larger than {self._max_bytes} bytes", status=response.status
         )
 
-    def _open_session(self) -> aiohttp.ClientSession | None:
+    def _open_session(self, request: Request) -> aiohttp.ClientSession | None:
         """Return the session, if it is open and there is nothing to be looked after."""
         pool = self._pool
         if pool is None or pool.session.closed or pool.loop is not asyncio.get_running_loop():
             return None
-        return pool.session
+        return pool.fresh if request.once else pool.session
 
-    async def _session(self) -> aiohttp.ClientSession:
+    async def _session(self, request: Request) -> aiohttp.ClientSession:
         if self._closed:
             raise ConfigurationError("the client is closed: make a new one")
         if self._injected is not None:
@@ -213,14 +234,19 @@ class AiohttpTransport:
         if pool is None or pool.loop is not loop or pool.session.closed:
             if pool is not None and pool.loop is not loop:
                 await pool.abandon()
-            pool = self._pool = _Pool(self._open(), loop)
+            fresh = self._open(min(_FRESH, self._keepalive))
+            pool = self._pool = _Pool(self._open(self._keepalive), fresh, loop)
             await pool.watch()
-        return pool.session
+        return pool.fresh if request.once else pool.session
 
-    def _open(self) -> aiohttp.ClientSession:
+    def _open(self, keepalive: float) -> aiohttp.ClientSession:
         session = aiohttp.ClientSession(
             # How many requests are under way is the limiter's business.
-            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=self._keepalive),
+            connector=aiohttp.TCPConnector(
+                limit=0,
+                keepalive_timeout=keepalive,
+                ssl=True if self._trust_env else _trusted(),
+            ),
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=self._trust_env,
             request_class=_Request,
@@ -230,6 +256,20 @@ class AiohttpTransport:
         # public switch; a middleware could catch it, and costs a twentieth of a small request.
         session._retry_connection = False
         return session
+
+
+def _trusted() -> ssl.SSLContext | bool:
+    """Return whom to trust: whom this machine does, whatever the environment says."""
+    if not {"SSL_CERT_FILE", "SSL_CERT_DIR"} & os.environ.keys():
+        return True
+    paths = ssl.get_default_verify_paths()
+    file = paths.openssl_cafile if Path(paths.openssl_cafile).is_file() else None
+    folder = paths.openssl_capath if Path(paths.openssl_capath).is_dir() else None
+    if file is None and folder is None:
+        return True  # nobody else says it
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(file, folder)
+    return context
 
 
 class _OpenAnswer:
@@ -265,9 +305,9 @@ class _OpenAnswer:
 
 
 @lru_cache(maxsize=64)  # nearly all requests have the same, and making one takes a while
-def _limits(total: float | None, pause: float | None, connect: float) -> aiohttp.ClientTimeout:
+def _limits(pause: float | None, connect: float) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(
-        total=None if total is None else max(total, 1e-9),  # aiohttp takes 0 for "no timeout"
+        total=None,
         connect=connect,
         sock_read=pause,
         ceil_threshold=_NEVER_ROUND,
@@ -287,6 +327,17 @@ class _Progress:
 
     sent: bool
     status: int | None = None
+    headers: Mapping[str, str] | None = attrs.field(default=None, repr=False)
+
+    def begun(self, response: aiohttp.ClientResponse) -> None:
+        """Note that an answer has begun."""
+        self.sent, self.status, self.headers = True, response.status, response.headers
+
+    def name(self, error: NotionError) -> None:
+        """Note in an error which answer it is about."""
+        if self.headers is not None:
+            error.request_id = self.headers.get("x-notion-request-id")
+            error.ray_id = self.headers.get("cf-ray")
 
 
 # The request that this task is about to send.  A middleware or a trace could carry it, too, and
@@ -300,56 +351,76 @@ class _Request(aiohttp.ClientRequest):
     def send(  # pyright: ignore[reportIncompatibleMethodOverride]  # a coroutine, not wrapped again
         self, conn: aiohttp.connector.Connection
     ) -> Coroutine[object, None, aiohttp.ClientResponse]:
+        if conn.protocol is not None and conn.protocol.should_close:
+            # Something has come that nobody asked for: it would be read as the answer.
+            conn.close()
+            raise aiohttp.ServerDisconnectedError
         _under_way.get().sent = True
         return super().send(conn)
 
 
 class _Pool:
-    """A session and the event loop it belongs to."""
+    """Two sessions and the event loop they belong to: one of them keeps connections briefly."""
 
-    def __init__(self, session: aiohttp.ClientSession, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        fresh: aiohttp.ClientSession,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
         self.session = session
+        self.fresh = fresh
         self.loop = loop
-        self._watcher = _close_at_the_end(session)
+        self.reading: set[aiohttp.ClientResponse] = set()
+        """Answers whose bodies are being read."""
+        self._watcher = _close_at_the_end(session, fresh)
 
     async def watch(self) -> None:
-        """Have the session closed when the loop shuts down, or nobody holds it any more."""
+        """Have the sessions closed when the loop shuts down, or nobody holds them any more."""
         await anext(self._watcher)
 
     async def aclose(self) -> None:
-        """Close the session, from whichever loop."""
+        """Close the sessions, from whichever loop."""
         if self.loop is asyncio.get_running_loop():
             await self._watcher.aclose()
         else:
             await self.abandon()
 
     async def abandon(self) -> None:
-        """Let go of a session whose loop is not the running one."""
+        """Let go of sessions whose loop is not the running one."""
         if self.loop.is_running():
             raise ConfigurationError(
                 "one client cannot serve two running event loops: make one client for each"
             )
-        connector = self.session.connector
-        if connector is not None:
-            # The private twin of close(), which would wait in the other loop.
-            connector._close()
-            self.session.detach()
+        for session in (self.session, self.fresh):
+            connector = session.connector
+            if connector is not None:
+                # The private twin of close(), which would wait in the other loop.
+                connector._close()
+                session.detach()
         # Ended here, where nothing is left to wait for; dropped, it would be handed to the other
         # loop, which may never run again.
         with contextlib.suppress(StopIteration):
             self._watcher.aclose().send(None)
 
 
-async def _close_at_the_end(session: aiohttp.ClientSession) -> AsyncGenerator[None]:
+async def _close_at_the_end(*sessions: aiohttp.ClientSession) -> AsyncGenerator[None]:
     # An event loop closes the async generators that are still open when it shuts down, as
-    # asyncio.run does: the one public way to be called in time.
-    try:
+    # asyncio.run does: the one public way to be called in time.  It may cancel what closes the
+    # first; a stack goes on with the other.
+    async with contextlib.AsyncExitStack() as stack:
+        for session in sessions:
+            stack.push_async_callback(session.close)
         yield
-    finally:
-        await session.close()
 
 
 def _translated(error: Exception, progress: _Progress, timeout: float) -> NotionError:
+    failure = _in_our_words(error, progress, timeout)
+    progress.name(failure)
+    return failure
+
+
+def _in_our_words(error: Exception, progress: _Progress, timeout: float) -> NotionError:
     """Say in our words what happened, without a word of the request."""
     sent, status = progress.sent, progress.status
     match error:

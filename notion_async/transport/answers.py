@@ -1,4 +1,4 @@
-"""What an answer that is not a success says.  It may be anything; nothing here raises."""
+"""What is wrong with an answer.  It may be anything; nothing here raises."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Final
 
 import msgspec
 
@@ -17,6 +18,8 @@ from notion_async.errors import (
     ConflictError,
     EdgeBlockedError,
     InvalidCursorError,
+    InvalidResponseError,
+    NotionError,
     ObjectNotFoundError,
     RateLimitedError,
     RequestBlockedError,
@@ -24,10 +27,14 @@ from notion_async.errors import (
     ServerError,
     ServiceOverloadError,
     UnauthorizedError,
+    UnexpectedRedirectError,
     ValidationError,
 )
 from notion_async.transport.message import Response
 
+_JSON: Final = b"{"
+_BLANK: Final = b" \t\r\n"
+_SAYS_ERROR: Final = re.compile(rb'\s*\{\s*"object"\s*:\s*"error"').match
 _BY_STATUS: dict[int, type[APIResponseError]] = {
     400: ValidationError,
     401: UnauthorizedError,
@@ -41,6 +48,23 @@ _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _LONGEST_MESSAGE = 4_000
 # An error is a few hundred bytes.  What is larger is a page of something else.
 _LARGEST_ERROR = 1 << 20
+
+
+def failure_in(response: Response) -> NotionError | None:
+    """Return what is wrong with an answer.  The status is looked at first."""
+    status = response.status
+    if 200 <= status < 300:
+        # Parsing is for those who want the content: this tells a page of HTML, at no cost.
+        if response.body.startswith(_JSON) or response.body.lstrip(_BLANK).startswith(_JSON):
+            if _SAYS_ERROR(response.body) is None:
+                return None
+            return InvalidResponseError("an error came as a success", status=status)
+        return InvalidResponseError("the body of a success is not JSON", status=status)
+    if 300 <= status < 400:
+        return UnexpectedRedirectError(
+            f"a redirect came (status {status}); none is followed", status=status
+        )
+    return error_from(response)
 
 
 def error_from(response: Response) -> APIResponseError:
@@ -150,15 +174,16 @@ def _seconds(text: str) -> float | None:
 
 
 def _seconds_until(moment: str, now: str | None) -> float | None:
-    end = _http_date(moment)
+    end = http_date(moment)
     if end is None:
         return None
     # The server's own date, so that a clock that is wrong here does not matter.
-    start = (_http_date(now) if now else None) or datetime.now(UTC)
+    start = (http_date(now) if now else None) or datetime.now(UTC)
     return max(0.0, (end - start).total_seconds())
 
 
-def _http_date(text: str) -> datetime | None:
+def http_date(text: str) -> datetime | None:
+    """Return the moment that a header names; None where it names none."""
     try:
         moment = parsedate_to_datetime(text)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

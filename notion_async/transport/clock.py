@@ -20,7 +20,13 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's monotonic clock."""
+    """The machine's monotonic clock.  One is as good as the other."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SystemClock)
+
+    def __hash__(self) -> int:
+        return hash(SystemClock)
 
     def now(self) -> float:
         """Seconds, monotonic, from an arbitrary point."""

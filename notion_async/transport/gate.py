@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 from notion_async.errors import APIResponseError
 from notion_async.transport.clock import Clock, SystemClock
 
 
 class Gate:
-    """Open, or closed until a moment which only ever moves further away."""
+    """Open, or closed until a moment which only ever moves further away.
+
+    It may be shared by several event loops, each in its thread.
+    """
 
     def __init__(self, clock: Clock | None = None) -> None:
         self._clock: Clock = SystemClock() if clock is None else clock
         self._until = 0.0
         self._reason: APIResponseError | None = None
-        self._waiters: dict[asyncio.Future[None], None] = {}
-        self._timer: asyncio.Task[None] | None = None
+        self._lock = threading.Lock()
+        self._rooms: dict[asyncio.AbstractEventLoop, _Room] = {}
 
     @property
     def closed_for(self) -> float:
@@ -31,16 +35,19 @@ class Gate:
     @property
     def waiting(self) -> int:
         """How many callers wait."""
-        return len(self._waiters)
+        return sum(len(room.waiters) for room in tuple(self._rooms.values()))
 
     def close_for(self, seconds: float, reason: APIResponseError | None = None) -> None:
         """Close it for so many seconds from now; a longer pause than that stays."""
         until = self._clock.now() + seconds
-        if seconds <= 0 or until <= self._until:
-            return
-        self._until = until
-        self._reason = reason
-        self._wake()  # so that whoever cannot wait that long learns it now
+        with self._lock:
+            if seconds <= 0 or until <= self._until:
+                return
+            self._until = until
+            self._reason = reason
+            rooms = tuple(self._rooms.values())
+        for room in rooms:
+            room.wake_from_anywhere()  # so that whoever cannot wait that long learns it now
 
     async def wait(self, *, within: float | None = None) -> bool:
         """Wait until it is open.
@@ -55,25 +62,52 @@ class Gate:
         while (left := self.closed_for) > 0:
             if end is not None and self._clock.now() + left > end:
                 return False
-            await self._next_change(left)
+            await self._room().next_change(left)
         return True
 
-    async def _next_change(self, left: float) -> None:
+    def _room(self) -> _Room:
         loop = asyncio.get_running_loop()
-        if self._timer is None or self._timer.done() or self._timer.get_loop() is not loop:
-            # None runs, or it was cut off with the loop it belonged to.
-            self._waiters = {}
-            self._timer = loop.create_task(self._open_after(left))
-        waiters = self._waiters
-        future: asyncio.Future[None] = loop.create_future()
-        waiters[future] = None
+        with self._lock:
+            room = self._rooms.get(loop)
+            if room is None:
+                for old in [loop for loop in self._rooms if loop.is_closed()]:
+                    del self._rooms[old]
+                room = self._rooms[loop] = _Room(loop, self._clock)
+            return room
+
+
+class _Room:
+    """Those who wait in one event loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, clock: Clock) -> None:
+        self.waiters: dict[asyncio.Future[None], None] = {}
+        self._loop = loop
+        self._clock = clock
+        self._timer: asyncio.Task[None] | None = None
+
+    async def next_change(self, left: float) -> None:
+        """Wait until the gate opens, after `left` seconds, or is known to stay closed."""
+        if self._timer is None or self._timer.done():
+            self._timer = self._loop.create_task(self._open_after(left))
+        future: asyncio.Future[None] = self._loop.create_future()
+        self.waiters[future] = None
         try:
             await future
         finally:
-            waiters.pop(future, None)
-            if not waiters and waiters is self._waiters and self._timer is not None:
+            self.waiters.pop(future, None)
+            if not self.waiters and self._timer is not None:
                 self._timer.cancel()
                 self._timer = None
+
+    def wake_from_anywhere(self) -> None:
+        """Wake everybody, from whichever thread."""
+        if _running_loop() is self._loop:
+            self._wake()
+        elif not self._loop.is_closed():
+            try:
+                self._loop.call_soon_threadsafe(self._wake)
+            except RuntimeError:
+                return  # it was closed this moment, and with it went who waited
 
     async def _open_after(self, left: float) -> None:
         await self._clock.sleep(left)
@@ -81,10 +115,17 @@ class Gate:
         self._wake()
 
     def _wake(self) -> None:
-        waiters, self._waiters = self._waiters, {}
+        waiters, self.waiters = self.waiters, {}
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         for future in waiters:
             if not future.done():
                 future.set_result(None)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

@@ -32,6 +32,8 @@ class AttemptRecord:
     """The name of the error's class."""
     retry_in: float | None
     """Seconds until the next attempt at the earliest; None where there is none."""
+    ray_id: str | None = None
+    """What names the answer in front of Notion's API."""
 
 
 @attrs.frozen
@@ -54,6 +56,7 @@ class CallRecord:
     stop_reason: str | None
     recovered: bool = False
     """Whether an answer was lost, and what became of the write was found out otherwise."""
+    ray_id: str | None = None
 
 
 Hook: TypeAlias = Callable[[AttemptRecord | CallRecord], None]

@@ -17,6 +17,8 @@ class Request:
     headers: Mapping[str, str] = attrs.field(repr=False)
     body: bytes | tuple[bytes, ...] | None = attrs.field(default=None, repr=False)
     """A large one comes in pieces, so that it need not be copied into one."""
+    once: bool = False
+    """Whether it must not arrive twice, so that nobody can repeat it when its answer is lost."""
 
 
 @attrs.define

@@ -10,91 +10,58 @@ import contextlib
 import copy
 import random as _random
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Final, Generic, NoReturn, Protocol, TypeVar, cast, overload
+from typing import Final, Generic, NoReturn, TypeVar, cast, overload
 
-import attrs
-
-from notion_async.endpoints import Endpoint, Replay
+from notion_async.endpoints import Replay
 from notion_async.errors import (
-    ConfigurationError,
+    APIResponseError,
+    CircuitOpenError,
     DeadlineExceededError,
-    InvalidResponseError,
     NotionError,
     ObjectNotFoundError,
+    RateLimitedError,
     RequestBlockedError,
     RequestTimeoutError,
-    TransportError,
-    UnexpectedRedirectError,
+    ServiceOverloadError,
     ValidationError,
     WriteOutcomeUnknown,
 )
-from notion_async.transport.answers import error_from
+from notion_async.transport.answers import failure_in
+from notion_async.transport.call import Call
 from notion_async.transport.clock import Clock
 from notion_async.transport.gate import Gate
+from notion_async.transport.governor import Governor
 from notion_async.transport.hooks import AttemptRecord, CallRecord, Hook, Hooks
 from notion_async.transport.limiter import Limiter, Permit, Priority
-from notion_async.transport.message import Request, Response, Stream, Transport
+from notion_async.transport.message import Response, Stream, Transport
 from notion_async.transport.retry import (
+    HARMLESS,
     Decision,
     RetryPolicy,
     Verdict,
+    is_ailing,
     is_ambiguous,
     is_refusal,
     took_too_long,
+    was_sent,
 )
 
 T = TypeVar("T")
 _E = TypeVar("_E", bound=NotionError)
 _A = TypeVar("_A", bound="Response | Stream")
 
-_JSON: Final = (b"{", b"[")
-_BLANK: Final = b" \t\r\n"
+_HEADERS: Final = {"request_id": "x-notion-request-id", "ray_id": "cf-ray"}
 # Retries switched off.  A refusal still pauses the others, and a write stays in doubt.
 _ONE_ATTEMPT: Final = RetryPolicy(attempts=1)
 
 
-@attrs.define
-class Call:
-    """One thing to be done, in as many requests as it takes."""
-
-    endpoint: Endpoint
-    request: Request
-    timeout: float = 70.0
-    """Seconds for one attempt, reading the body included."""
-    deadline: float | None = 300.0
-    """Seconds for all of it, waiting included; None for no end."""
-    priority: Priority = Priority.INTERACTIVE
-    lighter: Callable[[], Request | None] | None = None
-    """Makes a request that asks for less, for when an answer took too long; None: it cannot."""
-    recover: Recover | None = None
-    """Finds out what became of a write whose answer was lost; None: nobody can."""
-
-
-class Recover(Protocol):
-    """Finds out what became of a write whose answer was lost."""
-
-    async def __call__(
-        self, unknown: WriteOutcomeUnknown, *, remaining: float | None
-    ) -> Response | None:
-        """Return what the call would have been answered with; None: not done, send it again.
-
-        Args:
-            unknown: What is known; its cause is what went wrong.
-            remaining: Seconds until the call's deadline; None where it has none.
-
-        Raises:
-            NotionError: It cannot be found out: `unknown`, or what is known better.
-        """
-        ...
-
-
 class Pipeline:
-    """Sends calls through what they share: one gate, one limiter, one transport.
+    """Sends calls through what they share: one governor, one limiter, one transport.
 
     Args:
         transport: Sends one request.
         limiter: None switches it off.
-        gate: Closed for everybody by an answer that asks for a pause.
+        governor: Keeps everybody waiting where an answer asks for it, or Notion is not well.
         retry: None switches retries off: the first failure is raised.
         clock: Where time comes from.
         hooks: Told about every attempt and every call.
@@ -106,7 +73,7 @@ class Pipeline:
         transport: Transport,
         *,
         limiter: Limiter | None,
-        gate: Gate,
+        governor: Governor,
         retry: RetryPolicy | None,
         clock: Clock,
         hooks: Iterable[Hook] = (),
@@ -114,7 +81,9 @@ class Pipeline:
     ) -> None:
         self.transport = transport
         self.limiter = limiter
-        self.gate = gate
+        self.governor = governor
+        self.gate = governor.gate
+        self.health = governor.health
         self.retry = retry
         self.clock = clock
         self.hooks = Hooks(hooks)
@@ -180,15 +149,18 @@ class _Run(Generic[_A, T]):
         "_clock",
         "_end",
         "_exchange",
+        "_failure",
         "_idle_since",
         "_in_doubt",
         "_last",
         "_lasted",
         "_pipeline",
+        "_probes",
         "_read",
         "_recovered",
         "_retry",
         "_sent",
+        "_spared",
         "_started",
         "_status",
         "_waited",
@@ -215,6 +187,9 @@ class _Run(Generic[_A, T]):
         self._sent = False
         self._in_doubt = False  # whether an attempt that will be repeated may have been enough
         self._recovered = False
+        self._probes = False  # whether the attempt is to find out how Notion is
+        self._spared = 0  # attempts that do not count: they found out for everybody
+        self._failure: NotionError | None = None  # the last one
         self._waited = self._lasted = 0.0  # before, and in, the last attempt
         self._busy = 0.0  # in all attempts
         self._last: Response | Stream | None = None
@@ -232,7 +207,7 @@ class _Run(Generic[_A, T]):
             try:
                 outcome = await self._exchange(self._call.request, timeout=timeout)
             except NotionError as error:
-                outcome, sent = error, _was_sent(error)
+                outcome, sent = error, was_sent(error)
             finally:
                 self._ended(permit, sent)
             made = self._made_of(outcome)
@@ -250,28 +225,50 @@ class _Run(Generic[_A, T]):
         return (
             pipeline.limiter is not None
             or pipeline.gate.closed_for > 0
+            or pipeline.health.is_open
             or (end is not None and end <= self._idle_since)
         )
 
     async def _turn(self) -> Permit | None:
-        """Wait for the gate and the limiter."""
-        gate, limiter = self._pipeline.gate, self._pipeline.limiter
+        """Wait for the gate, the breaker and the limiter."""
+        gate, health, limiter = self._pipeline.gate, self._pipeline.health, self._pipeline.limiter
         while True:
             if gate.closed_for > 0 and not await gate.wait(within=self._remaining()):
                 self._stop_at(gate)
+            if health.open_for > 0:
+                await self._wait_for_recovery()
+                continue
             remaining = self._remaining()
             if remaining is not None and remaining <= 0:
                 self._stop_late()
-            if limiter is None:
-                return None
             permit: Permit | None = None
-            with contextlib.suppress(TimeoutError):  # raised below, with no context hanging on
-                permit = await limiter.acquire(self._call.priority, within=remaining)
-            if permit is None:
-                self._stop_late()
-            if gate.closed_for <= 0:
+            if limiter is not None:
+                with contextlib.suppress(TimeoutError):  # raised below, with no context hanging on
+                    permit = await limiter.acquire(self._call.priority, within=remaining)
+                if permit is None:
+                    self._stop_late()
+            blocked = self._pipeline.governor.blocked_since(self._started)
+            if blocked is None and gate.closed_for <= 0 and health.admits():
+                self._probes = health.is_open
                 return permit
-            permit.release(sent=False)  # it closed while this one queued
+            if permit is not None:
+                permit.release(sent=False)  # things have changed while this one queued
+            if blocked is not None:
+                self._stop(blocked, "not_retryable")
+
+    async def _wait_for_recovery(self) -> None:
+        """Wait while nothing is sent to a Notion that fails.  Interactive calls do not."""
+        left = self._pipeline.health.open_for
+        remaining = self._remaining()
+        if self._call.priority is Priority.INTERACTIVE or (
+            remaining is not None and left >= remaining
+        ):
+            failure = self._failure or CircuitOpenError(
+                f"Notion has been failing; the next request goes in {left:.0f} s at the earliest",
+                retry_after=left,
+            )
+            self._stop(failure, "breaker")
+        await self._clock.sleep(left)
 
     def _begun(self) -> float:
         """Note that an attempt begins, and return the seconds it may take."""
@@ -286,6 +283,10 @@ class _Run(Generic[_A, T]):
         if permit is not None:
             permit.release(sent=sent)
         self._sent = self._sent or sent
+        if self._probes:
+            self._pipeline.health.ended()
+            self._spared += self._call.priority is not Priority.INTERACTIVE
+            self._probes = False
         now = self._idle_since = self._clock.now()
         self._lasted = now - self._begun_at
         self._busy += self._lasted
@@ -298,13 +299,17 @@ class _Run(Generic[_A, T]):
         self._last = outcome
         self._status = outcome.status
         if isinstance(outcome, Response):
-            failure = _failure_in(outcome)
+            failure = failure_in(outcome)
             if failure is not None:
                 return failure
         try:
-            return self._read(outcome)
+            made = self._read(outcome)
         except NotionError as error:
             return error
+        self._pipeline.governor.heard = outcome.headers, self._idle_since
+        if not self._pipeline.health.well:
+            self._pipeline.health.succeeded()
+        return made
 
     async def _go_on_after(self, failure: NotionError) -> Response | None:
         """Wait for the next attempt, or return what a lost answer must have been.
@@ -322,9 +327,29 @@ class _Run(Generic[_A, T]):
         self._in_doubt = self._in_doubt or is_ambiguous(failure)
         if self._call.lighter is not None and took_too_long(failure):
             self._call.request = self._call.lighter() or self._call.request
+        self._failure = failure
         if not is_refusal(failure):  # else the gate holds it back, with all the others
-            await self._clock.sleep(decision.delay)
+            await self._back_off(failure, decision.delay)
         return None
+
+    async def _back_off(self, failure: NotionError, delay: float) -> None:
+        """Wait before the next attempt, and see whether there should be one."""
+        health = self._pipeline.health
+        in_bulk = self._call.priority is not Priority.INTERACTIVE
+        if in_bulk and not health.may_retry:
+            delay = max(delay, self._retry.cap)  # it has time, and does not add to the storm
+        await self._sleep(failure, delay)
+        if not in_bulk and not health.may_retry:
+            # Failures come in before successes: it may look different in a moment.
+            await self._sleep(failure, self._retry.base)
+            if not health.may_retry:
+                self._stop(failure, "quota")
+
+    async def _sleep(self, failure: NotionError, seconds: float) -> None:
+        remaining = self._remaining()
+        if remaining is not None and seconds >= remaining:
+            self._stop(failure, "quota")
+        await self._clock.sleep(seconds)
 
     def _is_done_already(self, failure: NotionError) -> bool:
         """Tell whether an attempt before may be why there is nothing to delete any more."""
@@ -336,44 +361,69 @@ class _Run(Generic[_A, T]):
 
     async def _find_out(self, failure: NotionError, reason: str | None) -> Response | None:
         """Return what the answer must have been; None where the request may be sent again."""
-        self._stamp(failure, reason)
+        unknown = self._unknown(failure, reason)
+        recover = self._call.recover
+        if recover is None or self._pipeline.retry is None:
+            raise unknown
+        try:
+            answer = await recover(unknown, remaining=self._remaining())
+        except NotionError as error:
+            raise self._stamp(error, reason)  # noqa: B904 - the cause is set where it is known
+        if answer is None:
+            self._in_doubt = True  # it had not happened when it was looked for
+            self._failure = failure
+            if self._attempts - self._spared >= self._retry.attempts:
+                raise self._stamp(unknown, "attempts")
+        return answer
+
+    def _unknown(self, failure: NotionError, reason: str | None) -> WriteOutcomeUnknown:
         unknown = WriteOutcomeUnknown(
             f"{self._call.endpoint.name} may or may not have happened "
             f"({type(failure).__name__}); read before you repeat it",
             status=self._status,
             additional_data=getattr(failure, "additional_data", None),
         )
-        unknown.__cause__ = failure
-        recover = self._call.recover
-        if recover is None or self._pipeline.retry is None:
-            raise self._stamp(unknown, reason)
-        try:
-            answer = await recover(unknown, remaining=self._remaining())
-        except NotionError as error:
-            raise self._stamp(error, reason)  # noqa: B904 - the cause is set where it is known
-        if answer is None and self._attempts >= self._retry.attempts:
-            raise self._stamp(unknown, "attempts")
-        return answer
+        unknown.__cause__ = self._stamp(failure, reason)
+        return self._stamp(unknown, reason)
 
     def _decide(self, failure: NotionError) -> Decision:
         number = self._pipeline.random()
-        # A pause does not help those who are blocked.
-        if is_refusal(failure) and not isinstance(failure, RequestBlockedError):
-            pause = self._retry.delay(failure, attempt=self._attempts, random=number)
-            # A copy: what is raised drags its frames along, and with them the request.
-            self._pipeline.gate.close_for(pause, copy.copy(failure))
+        if is_refusal(failure):
+            self._note_refusal(failure, number)
+        elif is_ailing(failure):
+            slowly = isinstance(failure, RequestTimeoutError)
+            self._pipeline.health.failed(id(self), slowly=slowly)
+        elif isinstance(failure, APIResponseError) and not self._pipeline.health.well:
+            self._pipeline.health.succeeded()  # it says no, so it is there
         return self._retry.decide(
             failure,
-            attempt=self._attempts,
+            attempt=self._attempts - self._spared,
             replay=self._call.endpoint.replay,
             remaining=self._remaining(),
             random=number,
         )
 
+    def _note_refusal(
+        self, failure: RateLimitedError | ServiceOverloadError, number: float
+    ) -> None:
+        if isinstance(failure, RequestBlockedError):
+            self._pipeline.governor.block(failure)
+            return
+        pause = self._retry.delay(failure, attempt=self._attempts, random=number)
+        # A copy: what is raised drags its frames along, and with them the request.
+        self._pipeline.governor.pause(pause, copy.copy(failure))
+        if self._pipeline.limiter is not None:
+            self._pipeline.limiter.refused(
+                failure.reason if isinstance(failure, RateLimitedError) else failure.code
+            )
+
     def _stop(self, failure: NotionError, reason: str | None) -> NoReturn:
         late = self._remaining()
         if isinstance(failure, RequestTimeoutError) and late is not None and late <= 0:
-            self._stop_late()  # it was the deadline that cut the attempt short
+            # It was the deadline that cut the attempt short.
+            failure, reason = self._too_late(), "deadline"
+        if self._in_doubt and self._call.endpoint.replay not in HARMLESS:
+            raise self._unknown(failure, reason)  # whatever came of the last attempt
         raise self._stamp(failure, reason)
 
     def _stop_at(self, gate: Gate) -> NoReturn:
@@ -382,22 +432,24 @@ class _Run(Generic[_A, T]):
             self._stop_late()
         error = copy.copy(reason)  # many calls may fail by the same answer
         error.retry_after = gate.closed_for
-        raise self._stamp(error, "retry_after_too_long")
+        self._stop(error, "retry_after_too_long")
 
     def _stop_late(self) -> NoReturn:
-        error = DeadlineExceededError(
+        self._stop(self._too_late(), "deadline")
+
+    def _too_late(self) -> DeadlineExceededError:
+        return DeadlineExceededError(
             f"{self._call.endpoint.name} was not done before its deadline", sent=self._sent
         )
-        raise self._stamp(error, "deadline")
 
     def _stamp(self, error: _E, stop_reason: str | None) -> _E:
         error.attempts = self._attempts
         error.elapsed = self._clock.now() - self._started
         error.stop_reason = stop_reason
         if error.request_id is None:
-            error.request_id = self._request_id()
-        if error.ray_id is None and self._last is not None:
-            error.ray_id = self._last.headers.get("cf-ray")
+            error.request_id = self._named("request_id")
+        if error.ray_id is None:
+            error.ray_id = self._named("ray_id")
         return error
 
     def _remaining(self) -> float | None:
@@ -413,10 +465,11 @@ class _Run(Generic[_A, T]):
                 status=self._status,
                 waited=self._waited,
                 duration=self._lasted,
-                request_id=self._request_id(),
+                request_id=self._named("request_id", failure),
                 bytes=self._bytes(),
                 error=type(failure).__name__ if failure else None,
                 retry_in=decision.delay if decision and retried else None,
+                ray_id=self._named("ray_id", failure),
             )
         )
 
@@ -430,36 +483,18 @@ class _Run(Generic[_A, T]):
             status=self._status,
             waited=max(0.0, duration - self._busy),
             duration=duration,
-            request_id=self._request_id(),
+            request_id=self._named("request_id", error),
             bytes=self._bytes(),
             error=type(error).__name__ if error else None,
             stop_reason=error.stop_reason if isinstance(error, NotionError) else None,
             recovered=self._recovered,
+            ray_id=self._named("ray_id", error),
         )
 
     def _bytes(self) -> int:
         return len(self._last.body) if isinstance(self._last, Response) else 0
 
-    def _request_id(self) -> str | None:
-        return self._last.headers.get("x-notion-request-id") if self._last else None
-
-
-def _was_sent(failure: NotionError) -> bool:
-    if isinstance(failure, TransportError):
-        return failure.sent
-    return not isinstance(failure, ConfigurationError)
-
-
-def _failure_in(response: Response) -> NotionError | None:
-    """Return what is wrong with an answer.  The status is looked at first."""
-    status = response.status
-    if 200 <= status < 300:
-        # Parsing is for those who want the content: this tells a page of HTML, at no cost.
-        if response.body.startswith(_JSON) or response.body.lstrip(_BLANK).startswith(_JSON):
-            return None
-        return InvalidResponseError("the body of a success is not JSON", status=status)
-    if 300 <= status < 400:
-        return UnexpectedRedirectError(
-            f"a redirect came (status {status}); none is followed", status=status
-        )
-    return error_from(response)
+    def _named(self, name: str, error: BaseException | None = None) -> str | None:
+        """Return a name of the last answer; the transport notes it where it hands on none."""
+        found: str | None = getattr(error, name, None)
+        return self._last.headers.get(_HEADERS[name]) if self._last else found

@@ -25,7 +25,9 @@ from notion_async.errors import (
     TransportError,
 )
 
-_HARMLESS_TWICE = frozenset({Replay.READ, Replay.DELETE, Replay.BENIGN_CREATE})
+HARMLESS = frozenset({Replay.READ, Replay.BENIGN_CREATE})
+"""What may have happened, or not, and nobody minds."""
+_HARMLESS_TWICE = HARMLESS | {Replay.DELETE}
 
 
 class Verdict(enum.Enum):
@@ -159,6 +161,24 @@ def is_ambiguous(failure: NotionError) -> bool:
             return _is_success(failure)
         case _:
             return False
+
+
+def is_ailing(failure: NotionError) -> bool:
+    """Tell whether it shows that Notion, or the way there, is not well."""
+    match failure:
+        case ConnectError(permanent=True):
+            return False
+        case TransportError() | ServerError() | InvalidResponseError():
+            return True
+        case _:
+            return False
+
+
+def was_sent(failure: NotionError) -> bool:
+    """Tell whether any part of the request may have left this machine."""
+    if isinstance(failure, TransportError):
+        return failure.sent
+    return not isinstance(failure, ConfigurationError)
 
 
 def took_too_long(failure: NotionError) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from notion_async import UNSET, endpoints, models
-from notion_async.errors import APIErrorCode
+from notion_async.error_codes import APIErrorCode
 from notion_async.models import (
     AsyncTask,
     Block,

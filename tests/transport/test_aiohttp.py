@@ -33,20 +33,10 @@ from notion_async.errors import (
 from notion_async.transport import aiohttp as module
 from notion_async.transport.aiohttp import AiohttpTransport
 from notion_async.transport.message import Request, Response
+from tests.faults.server import Answer, free_port, serving
+from tests.faults.strikes import drips, hangs, resets, says, says_and_closes
+from tests.faults.wire import bomb, chunked, http
 
-from .raw import (
-    Answer,
-    bomb,
-    chunked,
-    drips,
-    free_port,
-    hangs,
-    http,
-    resets,
-    says,
-    says_and_closes,
-    serving,
-)
 from .tools import TOKEN
 
 MIB = 1 << 20
@@ -245,6 +235,21 @@ async def test_a_kept_connection_that_was_closed_is_not_tried_twice_in_secret() 
     assert len(server.requests) == 2
 
 
+@pytest.mark.parametrize(("once", "connections"), [(False, 1), (True, 2)])
+async def test_what_must_not_arrive_twice_is_not_sent_on_a_connection_that_has_idled(
+    monkeypatch: pytest.MonkeyPatch, once: bool, connections: int
+) -> None:
+    monkeypatch.setattr(module, "_FRESH", 1e-9)
+    async with serving(says(http())) as server:
+        transport = AiohttpTransport()
+        for _ in range(2):
+            request = Request("POST", server.url, {}, b"{}", once=once)
+            await transport.send(request, timeout=5)
+        await transport.aclose()
+
+    assert server.connections == connections
+
+
 async def test_nobody_listening_means_nothing_was_sent() -> None:
     error = await send(AiohttpTransport(), to(f"http://127.0.0.1:{free_port()}/v1/x"))
 
@@ -299,7 +304,7 @@ async def test_a_handshake_that_fails_is_tried_again_and_a_bad_certificate_is_no
     assert server.requests == []
 
     async with serving(says(http()), tls=self_signed(tmp_path)) as server:
-        error = await send(AiohttpTransport(), to(server.url.replace("http", "https")))
+        error = await send(AiohttpTransport(), to(server.url))
     assert isinstance(error, ConnectError)
     assert error.permanent
     assert server.requests == []

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notion_async import errors
-from notion_async.errors import APIErrorCode, APIResponseError
+from notion_async.error_codes import APIErrorCode
+from notion_async.errors import APIResponseError
 from notion_async.transport.answers import error_from
 from notion_async.transport.message import Response
 

@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import pytest
@@ -277,11 +278,12 @@ async def test_those_who_were_served_are_not_remembered_until_their_time_is_up(
 ) -> None:
     bucket = TokenBucket(1000, max_in_flight=1, clock=clock)
     held = await bucket.acquire()
+    [queue] = bucket._queues.values()
     bulk = asyncio.ensure_future(bucket.acquire(Priority.BULK, within=1e8))
 
     async def one() -> None:
         (await bucket.acquire(within=1e9)).release()
-        assert len(bucket._expiries) <= 2 * bucket.waiting + 64
+        assert len(queue._expiries) <= 2 * bucket.waiting + 64
 
     tasks = asyncio.gather(*(one() for _ in range(200)))
     await settle()
@@ -289,7 +291,7 @@ async def test_those_who_were_served_are_not_remembered_until_their_time_is_up(
     await tasks
 
     assert bulk.done()
-    assert bucket._expiries == []
+    assert queue._expiries == []
 
 
 async def test_it_says_when_a_new_caller_will_be_served(clock: ManualClock) -> None:
@@ -404,12 +406,96 @@ def test_it_waits_in_the_next_loop_as_well() -> None:
     assert clock.now() == pytest.approx(HOLD)
 
 
-async def test_it_does_not_serve_two_running_loops() -> None:
-    bucket = TokenBucket()
-    await bucket.acquire()
+def test_event_loops_of_several_threads_share_it() -> None:
+    bucket = TokenBucket(6, per=0.2, max_in_flight=2)
+    most = 0
+    served: list[int] = []
 
-    with pytest.raises(ConfigurationError, match="two running event loops"):
-        await asyncio.to_thread(asyncio.run, bucket.acquire())
+    async def take(thread: int) -> None:
+        nonlocal most
+        permit = await bucket.acquire()
+        most = max(most, bucket.in_flight)
+        await asyncio.sleep(0.001)
+        permit.release()
+        served.append(thread)
+
+    async def many(thread: int) -> None:
+        async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+            for _ in range(15):
+                group.create_task(take(thread))
+
+    started = time.monotonic()
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda thread: asyncio.run(many(thread)), range(3)))
+
+    assert sorted(served) == sorted([0, 1, 2] * 15)
+    assert most <= 2
+    assert time.monotonic() - started >= 7 * 0.2  # 45 by 6 in each window
+    assert (bucket.in_flight, bucket.waiting) == (0, 0)
+
+
+def test_a_loop_that_stands_still_does_not_hold_up_the_others() -> None:
+    bucket = TokenBucket(10, max_in_flight=1)
+    stopped = asyncio.new_event_loop()
+    held = stopped.run_until_complete(bucket.acquire())
+    waiter = stopped.create_task(bucket.acquire())
+    stopped.run_until_complete(asyncio.sleep(0))
+    assert (bucket.in_flight, bucket.waiting) == (1, 1)
+
+    async def go_on() -> None:
+        async with asyncio.timeout(5):
+            for _ in range(3):
+                (await bucket.acquire()).release(sent=False)
+
+    asyncio.run(go_on())
+    held.release()  # written off already
+    permit = stopped.run_until_complete(waiter)
+    permit.release(sent=False)
+    stopped.close()
+
+    assert (bucket.in_flight, bucket.waiting) == (0, 0)
+    assert bucket.available == 9  # what was held may have been counted
+
+
+async def test_bulk_work_leaves_a_little_to_who_waits_before_a_screen(clock: ManualClock) -> None:
+    bucket = TokenBucket(180, max_in_flight=1000, clock=clock)
+    bulk = [asyncio.ensure_future(bucket.acquire(Priority.BULK)) for _ in range(180)]
+    await settle()
+    assert bucket.waiting == 2
+
+    for _ in range(2):
+        (await bucket.acquire()).release()
+    await clock.run(until=asyncio.gather(*bulk[:178]))
+
+    for task in bulk[:178]:
+        (await task).release()
+    await clock.run(until=asyncio.gather(*bulk))
+    assert clock.now() == pytest.approx(HOLD)
+
+
+async def test_an_overrun_workspace_is_asked_less_at_once_for_a_while(clock: ManualClock) -> None:
+    bucket = TokenBucket(1000, max_in_flight=8, clock=clock)
+    permits = [await bucket.acquire() for _ in range(8)]
+    for _ in permits:  # those that were under way are refused together
+        bucket.refused("public_api_space_request_rate_limit")
+    for permit in permits:
+        permit.release()
+
+    held = [await bucket.acquire() for _ in range(4)]
+    waiters = [asyncio.ensure_future(bucket.acquire()) for _ in range(4)]
+    await settle()
+    assert (bucket.in_flight, bucket.waiting) == (4, 4)
+    await clock.advance(HOLD)
+    held[0].release()
+    await settle()
+
+    assert bucket.in_flight == 5
+    await clock.advance(3 * HOLD)
+    held[1].release()
+    await settle()
+    assert (bucket.in_flight, bucket.waiting) == (6, 0)
+    for task in waiters:
+        (await task).release()
 
 
 async def test_a_free_token_costs_next_to_nothing() -> None:

@@ -10,11 +10,12 @@ from notion_async import endpoints
 from notion_async.endpoints import Endpoint
 from notion_async.errors import NotionError
 from notion_async.testing.clock import ManualClock
-from notion_async.transport.gate import Gate
+from notion_async.transport.call import Call
+from notion_async.transport.governor import Governor
 from notion_async.transport.hooks import Hook
 from notion_async.transport.limiter import Limiter, Priority
 from notion_async.transport.message import Request, Response
-from notion_async.transport.pipeline import Call, Pipeline
+from notion_async.transport.pipeline import Pipeline
 from notion_async.transport.retry import RetryPolicy
 
 TOKEN = "ntn_canary_0123456789abcdef"
@@ -90,7 +91,7 @@ def pipeline(
     script: Script,
     *,
     limiter: Limiter | None = None,
-    gate: Gate | None = None,
+    governor: Governor | None = None,
     retry: RetryPolicy | None = RetryPolicy(),  # noqa: B008 - frozen
     hooks: Iterable[Hook] = (),
     random: float = 1.0,
@@ -98,7 +99,7 @@ def pipeline(
     return Pipeline(
         script,
         limiter=limiter,
-        gate=gate or Gate(script.clock),
+        governor=governor or Governor(script.clock),
         retry=retry,
         clock=script.clock,
         hooks=hooks,
