@@ -6,8 +6,7 @@ Notion's page: https://developers.notion.com/guides/data-apis/working-with-files
 from __future__ import annotations
 
 import math
-from collections.abc import Awaitable, Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import anyio
@@ -17,7 +16,6 @@ from notion_async.errors import (
     ConfigurationError,
     DeadlineExceededError,
     FileUploadError,
-    WriteOutcomeUnknown,
 )
 from notion_async.models import FileUpload
 from notion_async.resources._source import IN_MEMORY, Opened
@@ -32,8 +30,6 @@ LARGEST_PART: Final = IN_MEMORY
 """What Notion takes in one part; what is larger goes in several."""
 _PART: Final = 10 * MEBIBYTE
 _MOST_PARTS: Final = 1000
-# Seconds to wait before something is done again of which nobody knows whether it happened.
-_PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 # Seconds between two looks at an upload that Notion works at: doubled from the first to the last.
 _FIRST_LOOK: Final = 1.0
 _LAST_LOOK: Final = 30.0
@@ -75,7 +71,6 @@ class Sending:
     """One file on its way."""
 
     uploads: FileUploads
-    clock: Clock
     filename: str
     content_type: Maybe[str]
     concurrency: int
@@ -92,7 +87,7 @@ class Sending:
             upload = await self.uploads.create(
                 mode="single_part", filename=self.filename, content_type=self.content_type
             )
-            return await self._surely(self._sending(upload, content), look_at=upload.id)
+            return await self._send(upload, content)
         upload = await self.uploads.create(
             mode="multi_part",
             filename=self.filename,
@@ -100,7 +95,7 @@ class Sending:
             number_of_parts=plan.parts,
         )
         await self._send_parts(upload, source, plan)
-        return await self._surely(partial(self.uploads.complete, upload.id), look_at=upload.id)
+        return await self.uploads.complete(upload.id)
 
     async def _send_parts(self, upload: FileUpload, source: Opened, plan: Plan) -> None:
         """Read part after part, and send some of them at the same time."""
@@ -108,8 +103,7 @@ class Sending:
 
         async def send(number: int, content: bytes) -> None:
             try:
-                # Sent twice, it replaces itself: no need to look whether it arrived.
-                await self._surely(self._sending(upload, content, number))
+                await self._send(upload, content, number)
             finally:
                 slots.release()
 
@@ -125,38 +119,16 @@ class Sending:
             failure = group_of_failures.exceptions[0]
         raise failure
 
-    def _sending(
+    async def _send(
         self, upload: FileUpload, content: bytes, number: Maybe[int] = UNSET
-    ) -> Callable[[], Awaitable[FileUpload]]:
-        return partial(
-            self.uploads.send,
+    ) -> FileUpload:
+        return await self.uploads.send(
             upload.id,
             file=content,
             filename=self.filename,
             content_type=upload.content_type or self.content_type,  # Notion wants both the same
             part_number=number,
         )
-
-    async def _surely(
-        self, act: Callable[[], Awaitable[FileUpload]], *, look_at: str | None = None
-    ) -> FileUpload:
-        """Do something that can be done again, until it is known to have happened.
-
-        Args:
-            act: What is done.
-            look_at: The upload that shows whether it has happened already: then it would be
-                refused the second time.
-        """
-        for pause in _PAUSES:
-            try:
-                return await act()
-            except WriteOutcomeUnknown:
-                await self.clock.sleep(pause)
-            if look_at is not None:
-                upload = await self.uploads.retrieve(look_at)
-                if upload.status != "pending":
-                    return upload
-        return await act()
 
 
 async def _read(source: Opened, length: int, *, last: bool) -> bytes:

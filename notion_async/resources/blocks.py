@@ -34,6 +34,12 @@ class BlockChildren(Resource):
     ) -> ObjectList[Block]:
         """Append blocks and return those of the first level.  They are never appended twice.
 
+        Where the answer is lost, those that Notion names are returned.  Else it is looked among
+        the children, up to 2,000, for new ones of this connection with the same content, what
+        lies in them not compared: if they are there once, and nothing else was appended there by
+        this client meanwhile, they are returned.  Another process of the same connection that
+        appends the very same blocks in the same minute cannot be told from this one.
+
         Args:
             block_id: The block or page they go into.
             children: From 1 to 100, nested two deep.
@@ -44,7 +50,8 @@ class BlockChildren(Resource):
 
         Raises:
             ConfigurationError: The number of blocks; both position and after.
-            WriteOutcomeUnknown: The answer was lost: look before you append them again.
+            WriteOutcomeUnknown: The answer was lost, and the blocks were not found: look before
+                you append them again.
             ValidationError: Notion does not accept the blocks.
         """
         if not 1 <= len(children) <= 100:
@@ -123,6 +130,8 @@ class Blocks(Resource):
 
         Raises:
             ConfigurationError: Blocks of that type cannot be changed; nothing was given.
+            WriteOutcomeUnknown: The answer was lost, and the block does not tell: somebody else
+                has edited it meanwhile, or an upload was given.
             ObjectNotFoundError: There is no such block, or it is not shared with the connection.
             ValidationError: Notion does not accept the change.
         """
@@ -142,6 +151,12 @@ class Blocks(Resource):
 
         Args:
             block_id: The block; or a page or database, which is a block as well.
+
+        After a lost answer the block may be found gone: then what is returned carries its `id`
+        and `in_trash` alone, and what is absent raises AttributeError.
+
+        Raises:
+            ObjectNotFoundError: There is no such block, or it is not shared with the connection.
         """
         return await self._send(
             endpoints.BLOCKS_DELETE, Block.from_json, {"block_id": block_id}, query={}, body=None

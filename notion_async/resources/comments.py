@@ -49,7 +49,8 @@ class Comments(Resource):
         Raises:
             ConfigurationError: Not exactly one of parent and discussion_id, or of rich_text and
                 markdown; too many attachments.
-            WriteOutcomeUnknown: The answer was lost: look before you write it again.
+            WriteOutcomeUnknown: The answer was lost, and Notion did not say what it has written:
+                look before you write it again.
             RestrictedResourceError: The connection may not write comments.
         """
         _one_of(parent=parent, discussion_id=discussion_id)
@@ -99,6 +100,8 @@ class Comments(Resource):
 
         Raises:
             ConfigurationError: Not exactly one of rich_text and markdown.
+            WriteOutcomeUnknown: The answer was lost, and the comment does not tell, as of
+                Markdown.
             RestrictedResourceError: The comment is not this connection's.
         """
         _one_of(rich_text=rich_text, markdown=markdown)
@@ -114,6 +117,12 @@ class Comments(Resource):
         """Delete a comment, and with the last one its discussion.
 
         Only comments of this connection can be deleted.
+
+        After a lost answer the comment may be found gone: then what is returned carries its `id`
+        alone, and what is absent raises AttributeError.
+
+        Raises:
+            ObjectNotFoundError: There is no such comment, or it is not shared with the connection.
         """
         return await self._send(
             endpoints.COMMENTS_DELETE,

@@ -61,7 +61,8 @@ class Databases(Resource):
             cover: A picture above the title; not for a database that is inline.
 
         Raises:
-            WriteOutcomeUnknown: The answer was lost: look before you create it again.
+            WriteOutcomeUnknown: The answer was lost, and Notion did not say what it has created:
+                look before you create it again.
             ValidationError: Notion does not accept the database.
         """
         return await self._send(
@@ -109,6 +110,8 @@ class Databases(Resource):
         Raises:
             ObjectNotFoundError: There is no such database, or it is not shared with the
                 connection.
+            WriteOutcomeUnknown: The answer was lost, the database is not as it was to be, and
+                has been edited meanwhile; or an upload was given.
             ValidationError: Notion does not accept the change.
         """
         return await self._send(

@@ -105,8 +105,8 @@ class FileUploads(Resource):
 
         Raises:
             ConfigurationError: The file is empty, or larger than 20 MiB.
-            WriteOutcomeUnknown: The answer was lost.  A part can be sent again; of a whole file
-                `retrieve` tells whether it arrived.
+            WriteOutcomeUnknown: The answer was lost, again and again: what does not arrive is
+                sent again.
         """
         if not 0 < len(file) <= LARGEST_PART:
             raise ConfigurationError(
@@ -135,7 +135,7 @@ class FileUploads(Resource):
 
         Raises:
             ValidationError: Parts are missing, or it has been completed before.
-            WriteOutcomeUnknown: The answer was lost; `retrieve` tells whether it is done.
+            WriteOutcomeUnknown: The answer was lost, again and again.
         """
         return await self._send(
             endpoints.FILE_UPLOADS_COMPLETE,
@@ -212,7 +212,6 @@ class FileUploads(Resource):
             _check_name(name)
             sending = Sending(
                 self,
-                self._send.clock,
                 name,
                 content_type or _type_of(name) or UNSET,
                 concurrency,

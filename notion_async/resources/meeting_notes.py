@@ -42,7 +42,8 @@ class MeetingNotes(Resource):
             options: ``{"kickoff_summary": True}`` has the summary written, too.
 
         Raises:
-            WriteOutcomeUnknown: The answer was lost: look before you create them again.
+            WriteOutcomeUnknown: The answer was lost, and Notion did not say what it has created:
+                look before you create them again.
             ValidationError: Notion does not accept the recording.
         """
         return await self._send(

@@ -6,9 +6,12 @@ Notion's pages: https://developers.notion.com/reference/page and the pages besid
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, overload
+from typing import Final, Literal, overload
+
+import attrs
 
 from notion_async import endpoints
+from notion_async.endpoints import Replay
 from notion_async.errors import ConfigurationError
 from notion_async.models import (
     AsyncTask,
@@ -20,6 +23,7 @@ from notion_async.models import (
 )
 from notion_async.models.objects import structure_object
 from notion_async.pagination import Pager
+from notion_async.resources._looking import Looking
 from notion_async.resources._resource import (
     BlockLike,
     CoverLike,
@@ -28,11 +32,15 @@ from notion_async.resources._resource import (
     PropertyLike,
     Resource,
 )
-from notion_async.resources._sender import Sender
+from notion_async.resources._sender import Sender, decoding, query_string
+from notion_async.resources._unique import Unique
 from notion_async.resources._writing import children as blocks_of
 from notion_async.resources._writing import parent as parent_of
 from notion_async.resources._writing import picture, property_values
 from notion_async.types import UNSET, Maybe
+
+# Of the four ways to change Markdown this one sets all of it: the second time changes nothing.
+_REPLACE_MARKDOWN: Final = attrs.evolve(endpoints.PAGES_UPDATE_MARKDOWN, replay=Replay.SET)
 
 
 class PageProperties(Resource):
@@ -114,6 +122,8 @@ class Pages(Resource):
         template: Maybe[Mapping[str, object]] = UNSET,
         position: Maybe[Mapping[str, object]] = UNSET,
         filter_properties: Maybe[Sequence[str]] = UNSET,
+        unique_property: str | None = None,
+        assume_absent_after: float | None = None,
     ) -> Page: ...
     @overload
     async def create(
@@ -127,6 +137,8 @@ class Pages(Resource):
         allow_async: bool,
         position: Maybe[Mapping[str, object]] = UNSET,
         filter_properties: Maybe[Sequence[str]] = UNSET,
+        unique_property: str | None = None,
+        assume_absent_after: float | None = None,
     ) -> Page | AsyncTask: ...
     async def create(
         self,
@@ -141,8 +153,14 @@ class Pages(Resource):
         template: Maybe[Mapping[str, object]] = UNSET,
         position: Maybe[Mapping[str, object]] = UNSET,
         filter_properties: Maybe[Sequence[str]] = UNSET,
+        unique_property: str | None = None,
+        assume_absent_after: float | None = None,
     ) -> Page | AsyncTask:
         """Create a page.  It is never created twice.
+
+        Where the answer is lost and Notion names the page that it has created, that page is
+        returned.  Rows can be found by a value of their own as well: name the property, and it
+        is looked for the row before it is created, and again where the answer was lost.
 
         Args:
             parent: Where it goes.  Left out, it becomes a private page of the user (only for
@@ -162,30 +180,43 @@ class Pages(Resource):
             position: Where among the children of the parent: ``{"type": "page_start"}``,
                 ``{"type": "page_end"}`` or ``{"type": "after_block", "after_block": {"id": …}}``.
             filter_properties: Return only the properties with these ids or names.
+            unique_property: The property, by its name in `properties`, whose value no other row
+                of the data source has: a number, or a title, rich_text, url, email or
+                phone_number.  If there is such a row it is returned as it is, and nothing is
+                created.  Rows in the trash do not count.
+            assume_absent_after: Seconds for which the row is looked for where the answer was
+                lost; if it has not been found by then it was not created, and is created again.
+                None never assumes that: it is looked for 30 seconds, and stays unknown.
 
         Raises:
             ConfigurationError: More than one of children, markdown and template; `allow_async`
-                without Markdown.
-            WriteOutcomeUnknown: The answer was lost: look before you create it again.
+                without Markdown; no row, or no such value, for `unique_property`.
+            NotUniqueError: Several rows have the value of `unique_property`.
+            WriteOutcomeUnknown: The answer was lost, and Notion did not say what it has created:
+                look before you create it again.
             ValidationError: Notion does not accept the page.
         """
         _check_content(children, markdown, template, allow_async)
+        query = {"filter_properties": filter_properties}
+        body = {
+            "parent": parent_of(parent),
+            "properties": property_values(properties),
+            "children": blocks_of(children),
+            "icon": picture(icon),
+            "cover": picture(cover),
+            "markdown": markdown,
+            "allow_async": allow_async,
+            "template": template,
+            "position": position,
+        }
+        unique = _unique(unique_property, assume_absent_after, body)
+        if unique is not None:
+            looking = Looking.within(self._send, self._send.deadline)
+            row = await unique.row(looking, query=query_string(query))
+            if row is not None:
+                return decoding(_page_or_task)(row)
         return await self._send(
-            endpoints.PAGES_CREATE,
-            _page_or_task,
-            {},
-            query={"filter_properties": filter_properties},
-            body={
-                "parent": parent_of(parent),
-                "properties": property_values(properties),
-                "children": blocks_of(children),
-                "icon": picture(icon),
-                "cover": picture(cover),
-                "markdown": markdown,
-                "allow_async": allow_async,
-                "template": template,
-                "position": position,
-            },
+            endpoints.PAGES_CREATE, _page_or_task, {}, query=query, body=body, unique=unique
         )
 
     async def update(
@@ -219,6 +250,9 @@ class Pages(Resource):
 
         Raises:
             ConfigurationError: A value was read with 25 elements, which may not be all.
+            WriteOutcomeUnknown: The answer was lost, and the page does not tell: somebody else
+                has edited it meanwhile, or an upload, a template, `erase_content` or a value
+                with more than 25 elements was given.
             ObjectNotFoundError: There is no such page, or it is not shared with the connection.
             ValidationError: Notion does not accept the change.
         """
@@ -256,6 +290,10 @@ class Pages(Resource):
         Args:
             page_id: The page.
             parent: Its new parent: ``Parent(page_id=…)`` or ``Parent(data_source_id=…)``.
+
+        Raises:
+            WriteOutcomeUnknown: The answer was lost, the page is not there, and somebody else has
+                edited it meanwhile.
         """
         return await self._send(
             endpoints.PAGES_MOVE,
@@ -336,6 +374,8 @@ class Pages(Resource):
         Raises:
             ConfigurationError: Not exactly one of the four.
             WriteOutcomeUnknown: The answer was lost: look before you change it again.
+                `replace_content` looks itself, but for `allow_async`, and is unknown only where
+                the page is otherwise and somebody else has edited it meanwhile.
             ValidationError: `old_str` is not there, or not once; the change would delete pages.
         """
         ways = {
@@ -347,8 +387,9 @@ class Pages(Resource):
         given = [name for name, way in ways.items() if way is not UNSET]
         if len(given) != 1:
             raise ConfigurationError(f"give exactly one of {', '.join(ways)}")
+        replaces = replace_content is not UNSET
         return await self._send(
-            endpoints.PAGES_UPDATE_MARKDOWN,
+            _REPLACE_MARKDOWN if replaces else endpoints.PAGES_UPDATE_MARKDOWN,
             _markdown_or_task,
             {"page_id": page_id},
             query={},
@@ -367,6 +408,18 @@ def _check_content(
         )
     if allow_async and markdown is UNSET:
         raise ConfigurationError("allow_async is for pages made from markdown alone")
+
+
+def _unique(
+    name: str | None, assume_absent_after: float | None, body: Mapping[str, object]
+) -> Unique | None:
+    if name is not None:
+        return Unique.of(name, body["parent"], body["properties"], assume_absent_after)
+    if assume_absent_after is not None:
+        raise ConfigurationError(
+            "assume_absent_after is for rows that can be found: give their unique_property"
+        )
+    return None
 
 
 def _page_or_task(text: bytes) -> Page | AsyncTask:

@@ -24,8 +24,8 @@ from notion_async.models import ObjectList, Reference, Unsupported, View, ViewQu
 from notion_async.models._tagged import Content
 from notion_async.models.views import ViewConfiguration, ViewContent
 from notion_async.pagination import Pager
-from notion_async.resources._resource import Resource, check_page_size, whole
-from notion_async.resources._sender import Sender
+from notion_async.resources._resource import PageSize, Resource, check_page_size, whole
+from notion_async.resources._sender import Fields, Sender
 from notion_async.types import UNSET, Maybe
 
 ConfigurationLike: TypeAlias = ViewConfiguration | ViewContent | Mapping[str, object]
@@ -81,10 +81,19 @@ class ViewQueries(Resource):
             ObjectNotFoundError: The 15 minutes are over, or the query was deleted.
             IncompleteResult: Notion cut the result at 10,000 rows.
         """
+        return self._results(_view_id(view_id), query_id, start_cursor, page_size)
+
+    def _results(
+        self,
+        view_id: str,
+        query_id: str,
+        start_cursor: str | None,
+        page_size: Maybe[int] | PageSize,
+    ) -> Pager[Reference]:
         return self._list(
             endpoints.VIEWS_QUERY_RESULTS,
             Reference.later,
-            {"view_id": _view_id(view_id), "query_id": query_id},
+            {"view_id": view_id, "query_id": query_id},
             start_cursor=start_cursor,
             page_size=page_size,
         )
@@ -115,21 +124,19 @@ class ViewQueries(Resource):
                 yielded; `data_sources.scan` reads more.
             ObjectNotFoundError: There is no such view, or it is not shared with the connection.
         """
-        check_page_size(page_size)
-        return self._run(_view_id(view_id), page_size)
+        return self._run(_view_id(view_id), PageSize(page_size))
 
-    async def _run(self, view_id: str, page_size: int) -> AsyncGenerator[Reference]:
+    async def _run(self, view_id: str, size: PageSize) -> AsyncGenerator[Reference]:
         made: list[str] = []
         yielded = 0
 
         async def fetch(cursor: str | None) -> ObjectList[Reference]:
             if cursor is None:
-                query_id, first = await self._begin(view_id, page_size)
+                query_id, first = await self._begin(view_id, size)
                 made.append(query_id)
                 return first
             try:
-                rest = self.results(view_id, made[-1], start_cursor=cursor, page_size=page_size)
-                return await rest
+                return await self._results(view_id, made[-1], cursor, size)
             except ObjectNotFoundError as gone:
                 raise PaginationError(
                     f"the result of view {view_id} is gone after {yielded} rows: Notion keeps it "
@@ -146,9 +153,19 @@ class ViewQueries(Resource):
             with anyio.move_on_after(_LONGEST_FAREWELL, shield=True):
                 await self._discard(view_id, made)
 
-    async def _begin(self, view_id: str, page_size: int) -> tuple[str, ObjectList[Reference]]:
+    async def _begin(self, view_id: str, size: PageSize) -> tuple[str, ObjectList[Reference]]:
         """Create a query; return its id, and its first answer as a list."""
-        return await self._send(
+        items = size.now
+
+        def lighter() -> tuple[Fields, Fields] | None:
+            nonlocal items
+            smaller = size.below(items)
+            if smaller is None:
+                return None
+            items = smaller
+            return {}, {"page_size": items}
+
+        begun = await self._send(
             endpoints.VIEWS_CREATE_QUERY,
             lambda text: (
                 ViewQuery.from_json(text).id,
@@ -156,8 +173,11 @@ class ViewQueries(Resource):
             ),
             {"view_id": view_id},
             query={},
-            body={"page_size": page_size},
+            body={"page_size": items},
+            lighter=lighter,
         )
+        size.answered()
+        return begun
 
     async def _discard(self, view_id: str, query_ids: Sequence[str]) -> None:
         try:
@@ -229,7 +249,8 @@ class Views(Resource):
 
         Raises:
             ConfigurationError: Not exactly one place for it, or a configuration of another type.
-            WriteOutcomeUnknown: The answer was lost: look before you create it again.
+            WriteOutcomeUnknown: The answer was lost, and Notion did not say what it has created:
+                look before you create it again.
             ValidationError: Notion does not accept the view.
         """
         if sum(place is not UNSET for place in (database_id, view_id, create_database)) != 1:
@@ -288,7 +309,8 @@ class Views(Resource):
 
         Raises:
             ObjectNotFoundError: There is no such view, or it is not shared with the connection.
-            WriteOutcomeUnknown: The answer was lost.
+            WriteOutcomeUnknown: The answer was lost, the view is not as it was to be, and
+                somebody else has edited it meanwhile.
             ValidationError: Notion does not accept the change.
         """
         return await self._send(

@@ -224,7 +224,12 @@ METHODS = tuple(dict.fromkeys(case.method for case in CASES))
 # Not offered: another name of `children`.
 LEFT_OUT = {("pages.create", "content")}
 # In no table, but in Notion's documentation.
-BESIDE = {("data_sources.query", "is_archived"), ("data_sources.query", "row")}
+BESIDE = {
+    ("data_sources.query", "is_archived"),
+    ("data_sources.query", "row"),
+    ("pages.create", "unique_property"),
+    ("pages.create", "assume_absent_after"),
+}
 
 
 async def asked(case: Case) -> Shape:
