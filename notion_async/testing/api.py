@@ -9,7 +9,7 @@ import attrs
 import msgspec
 
 from notion_async import endpoints
-from notion_async.endpoints import Endpoint
+from notion_async.endpoints import Endpoint, Replay
 from notion_async.testing.call import Call
 from notion_async.testing.checks import (
     Decoded,
@@ -18,6 +18,14 @@ from notion_async.testing.checks import (
     an_object,
     invalid,
     not_offered,
+)
+from notion_async.testing.commits import Commit
+from notion_async.testing.faults import (
+    AdditionalData,
+    Fault,
+    FaultChoice,
+    FaultRequest,
+    guidance,
 )
 from notion_async.testing.handlers import HANDLERS
 from notion_async.testing.limits import Budget
@@ -50,8 +58,11 @@ class Api:
     store: Store
     token: str
     budget: Budget
+    fault: FaultChoice | None = None
     base_url: str = ""
     results: Results = attrs.Factory(Results)
+    commits: list[Commit] = attrs.Factory(list)
+    _asked: int = 0
 
     def answer(
         self,
@@ -73,46 +84,69 @@ class Api:
         endpoint = endpoints.match(method, path)
         name = path if endpoint is None else endpoint.name
         request_id = self.store.new_id()
+        fault = None
+        if self.fault is not None:
+            fault = self.fault(FaultRequest(self._asked, method, path, name, body))
+        self._asked += 1
+        if fault is not None and not fault.done:
+            return _struck(fault, fault.additional_data, request_id, name)
         try:
-            found = self._handle(endpoint, path, query, headers, body)
+            call = self._admitted(endpoint, path, query, headers, body)
+            found = self._carried_out(call, body, request_id)
         except RefusalError as refusal:
             return _error(refusal, request_id, name)
+        if fault is not None:
+            told = guidance(call.endpoint, call.target, found) if fault.guided else {}
+            return _struck(fault, {**told, **fault.additional_data}, request_id, name)
         tail = f',"request_id":"{request_id}"}}'.encode()
         return Answer(200, found[:-1] + tail, _headers(request_id), name)
 
-    def _handle(
+    def _admitted(
         self,
         endpoint: Endpoint | None,
         path: str,
         query: Sequence[tuple[str, str]],
         headers: Mapping[str, str],
         body: bytes,
-    ) -> bytes:
+    ) -> Call:
+        """Let a request through the doors."""
         if headers.get("Authorization") != f"Bearer {self.token}":
             raise RefusalError(401, "unauthorized", "API token is invalid.")
         self.budget.take()
         if endpoint is None:
             raise RefusalError(400, "invalid_request_url", "Invalid request URL.")
         version = _version(headers.get("Notion-Version"))
-        handler = HANDLERS.get(endpoint.name)
-        if handler is None:
+        if endpoint.name not in HANDLERS:
             message = not_offered(endpoint.name).message
             raise RefusalError(400, "invalid_request_url", f"Invalid request URL. {message}")
         parameters: dict[str, list[str]] = {}
         for name, value in query:
             parameters.setdefault(name, []).append(value)
-        return handler(
-            Call(
-                store=self.store,
-                results=self.results,
-                endpoint=endpoint,
-                ids=_ids(endpoint, path),
-                query=parameters,
-                body=_body(endpoint, body),
-                version=version,
-                base_url=self.base_url,
-            )
+        return Call(
+            store=self.store,
+            results=self.results,
+            endpoint=endpoint,
+            ids=_ids(endpoint, path),
+            query=parameters,
+            body=_body(endpoint, body),
+            version=version,
+            base_url=self.base_url,
         )
+
+    def _carried_out(self, call: Call, body: bytes, request_id: str) -> bytes:
+        """Do what was asked for; a write that is not refused is entered in the log."""
+        name = call.endpoint.name
+        handler = HANDLERS[name]
+        if call.endpoint.replay is Replay.READ:
+            return handler(call)
+        self.store.begin()
+        try:
+            answer = handler(call)
+        finally:
+            made, changed = self.store.end()
+        number = len(self.commits)
+        self.commits.append(Commit(number, name, call.target, made, changed, request_id, body))
+        return answer
 
 
 def _version(given: str | None) -> str:
@@ -145,6 +179,19 @@ def _body(endpoint: Endpoint, body: bytes) -> Decoded:
     except msgspec.DecodeError:
         raise RefusalError(400, "invalid_json", "Error parsing JSON body.") from None
     return an_object(data, "body")
+
+
+def _struck(
+    fault: Fault, additional_data: AdditionalData, request_id: str, endpoint: str
+) -> Answer:
+    headers = {**_headers(request_id), **fault.headers}
+    if fault.body is not None:
+        return Answer(fault.status, fault.body, headers, endpoint)
+    refusal = RefusalError(
+        fault.status, fault.code, fault.message, additional_data=additional_data or None
+    )
+    answer = _error(refusal, request_id, endpoint)
+    return attrs.evolve(answer, headers=headers)
 
 
 def _error(refusal: RefusalError, request_id: str, endpoint: str) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final, TypeAlias
 
 import attrs
@@ -41,10 +41,14 @@ class Kind:
         fields: How each field is read, and what it is where it was left out: `UNSET` means it
             must be there, `...` that it stays away.
         children: Whether blocks may stand below.
+        whole: Whether a change must have the fields that have no default.
+        fixed: Fields that cannot be changed.
     """
 
     fields: Mapping[str, tuple[Reader, object]]
     children: bool = False
+    whole: bool = True
+    fixed: Collection[str] = ()
 
     def content(self, store: Store, given: object, where: str) -> Decoded:
         """Return the content of a block with defaults filled in, without its children."""
@@ -57,6 +61,17 @@ class Kind:
                     content[name] = default
                 continue
             content[name] = read(store, value.get(name, UNSET), f"{where}.{name}")
+        return content
+
+    def changed(self, store: Store, old: Decoded, given: object, where: str) -> Decoded:
+        """Return the content of a block after a change; what was not given stays."""
+        value = an_object(given, where)
+        known_fields(value, where, [name for name in self.fields if name not in self.fixed])
+        content = dict(old)
+        for name, (read, default) in self.fields.items():
+            required = self.whole and default is UNSET and name not in self.fixed
+            if name in value or required:
+                content[name] = read(store, value.get(name, UNSET), f"{where}.{name}")
         return content
 
 
@@ -72,6 +87,17 @@ class Media(Kind):
         }
         return {**parts.external(file, where), **super().content(store, value, where)}
 
+    def changed(self, store: Store, old: Decoded, given: object, where: str) -> Decoded:
+        """Return the content of a block after a change: the file may be another one."""
+        value = dict(an_object(given, where))
+        names = ("external", "file_upload")
+        file: Decoded = {name: value.pop(name) for name in names if name in value}
+        content = super().changed(store, old, value, where)
+        if not file:
+            return content
+        kept = {name: one for name, one in content.items() if name not in ("type", old["type"])}
+        return {**parts.external(file, where), **kept}
+
 
 @attrs.frozen
 class Link(Kind):
@@ -84,6 +110,10 @@ class Link(Kind):
         known_fields(value, where, ("type", *names))
         name = next((name for name in names if name in value), names[0])
         return {"type": name, name: a_uuid(value.get(name, UNSET), f"{where}.{name}")}
+
+    def changed(self, store: Store, old: Decoded, given: object, where: str) -> Decoded:  # noqa: ARG002 - as its siblings
+        """Return the content of a block after a change: another link."""
+        return self.content(store, given, where)
 
 
 def _text(_: Store, value: object, where: str) -> str:
@@ -135,13 +165,13 @@ _COLOR: Final = {"color": (_color, "default")}
 _CAPTION: Final[dict[str, tuple[Reader, object]]] = {"caption": (rich_text, [])}
 _HEADING: Final = Kind({**_RICH, "is_toggleable": (_boolean, False), **_COLOR}, children=True)
 _PROSE: Final = Kind({**_RICH, **_COLOR}, children=True)
-_LINKED: Final = Kind({"url": (_url, UNSET), **_CAPTION})
+_LINKED: Final = Kind({"url": (_url, UNSET), **_CAPTION}, whole=False)
 _MEDIA: Final = Media(_CAPTION)
 # (3P) A callout written without an icon gets this one.
 _LAMP: Final = {"type": "emoji", "emoji": "\N{ELECTRIC LIGHT BULB}"}
 
 KINDS: Final[dict[str, Kind]] = {
-    "paragraph": Kind({**_RICH, "icon": (_icon, None), **_COLOR}, children=True),
+    "paragraph": Kind({**_RICH, "icon": (_icon, None), **_COLOR}, children=True, whole=False),
     "heading_1": _HEADING,
     "heading_2": _HEADING,
     "heading_3": _HEADING,
@@ -150,12 +180,13 @@ KINDS: Final[dict[str, Kind]] = {
     "numbered_list_item": Kind(
         {**_RICH, **_COLOR, "list_start_index": (_number, ...), "list_format": (_text, ...)},
         children=True,
+        fixed=("list_start_index", "list_format"),
     ),
     "quote": _PROSE,
     "toggle": _PROSE,
-    "to_do": Kind({**_RICH, "checked": (_boolean, False), **_COLOR}, children=True),
-    "callout": Kind({**_RICH, "icon": (_icon, _LAMP), **_COLOR}, children=True),
-    "code": Kind({**_CAPTION, **_RICH, "language": (_text, UNSET)}),
+    "to_do": Kind({**_RICH, "checked": (_boolean, False), **_COLOR}, children=True, whole=False),
+    "callout": Kind({**_RICH, "icon": (_icon, _LAMP), **_COLOR}, children=True, whole=False),
+    "code": Kind({**_CAPTION, **_RICH, "language": (_text, UNSET)}, whole=False),
     "equation": Kind({"expression": (_expression, UNSET)}),
     "divider": Kind({}),
     "breadcrumb": Kind({}),
@@ -170,6 +201,7 @@ KINDS: Final[dict[str, Kind]] = {
             "has_row_header": (_boolean, False),
         },
         children=True,
+        fixed=("table_width",),
     ),
     "table_row": Kind({"cells": (_cells, UNSET)}),
     "synced_block": Kind({"synced_from": (_synced_from, UNSET)}, children=True),
@@ -184,6 +216,9 @@ KINDS: Final[dict[str, Kind]] = {
     "file": Media({**_CAPTION, "name": (_text, "Untitled")}),
 }
 """Every type that can be written.  Others can only be read."""
+
+FIXED: Final = ("column_list",)
+"""Types that can be made, but not changed."""
 
 ONLY_CHILDREN: Final = {"column_list": "column", "table": "table_row", "tab": "paragraph"}
 """Types whose children are all of one type."""

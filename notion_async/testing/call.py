@@ -41,6 +41,11 @@ class Call:
         """Whether version 2025-09-03 is spoken."""
         return self.version == PREVIOUS
 
+    @property
+    def target(self) -> str:
+        """The first id in the path; empty where there is none."""
+        return next(iter(self.ids.values()), "")
+
     def allow(
         self,
         *,
@@ -63,9 +68,13 @@ class Call:
             key: What an item is known by.
             scope: What else than the path and the ids in it decides which items there are.
         """
-        cursor, size = self._paging()
-        whole_scope = " ".join((self.endpoint.name, *self.ids.values(), scope))
-        return page_of(items, key=key, scope=whole_scope, cursor=cursor, size=size)
+        cursor, size = self.paging()
+        return page_of(items, key=key, scope=self.scope(scope), cursor=cursor, size=size)
+
+    def scope(self, further: str) -> str:
+        """Return what a cursor of this listing is good for."""
+        expired = str(self.results.expired)
+        return " ".join((self.endpoint.name, *self.ids.values(), expired, further))
 
     def filter_properties(self) -> list[str]:
         """Return the names and ids of the properties asked for; none means all of them."""
@@ -73,7 +82,8 @@ class Call:
             unquote(value) for name in _FILTER_PROPERTIES for value in self.query.get(name, ())
         ]
 
-    def _paging(self) -> tuple[str | None, int]:
+    def paging(self) -> tuple[str | None, int]:
+        """Return the cursor, None at the beginning, and how many are asked for."""
         if self.endpoint.method == "GET":
             where = "query"
             cursor: object = self.query.get("start_cursor", [None])[-1]

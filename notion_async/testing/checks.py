@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -31,7 +31,7 @@ class RefusalError(Exception):
         code: str,
         message: str,
         *,
-        additional_data: Mapping[str, str] | None = None,
+        additional_data: Mapping[str, str | Sequence[str]] | None = None,
         retry_after: int | None = None,
     ) -> None:
         super().__init__(message)

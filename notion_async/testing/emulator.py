@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Final, Self
 import attrs
 
 from notion_async.testing.api import Answer, Api
+from notion_async.testing.commits import Commit
+from notion_async.testing.faults import FaultChoice
 from notion_async.testing.limits import Budget
 from notion_async.testing.store import Store, wall_clock
 from notion_async.testing.truth import Truth, truth_of
+from notion_async.transport import governor
 from notion_async.transport.clock import Clock, SystemClock
 from notion_async.types import JSON
 
@@ -52,6 +55,7 @@ class Emulator:
         port: Where to listen; 0 takes a free port.
         phase: Seconds from now to the beginning of a window.
         wall: The time of day that new and changed objects carry.
+        fault: Decides for each request whether its answer goes wrong; None: none does.
 
     Attributes:
         base_url: Where it listens; empty while it does not.
@@ -72,6 +76,7 @@ class Emulator:
         port: int = 0,
         phase: float = 0.0,
         wall: Callable[[], datetime] = wall_clock,
+        fault: FaultChoice | None = None,
     ) -> None:
         self.token = token
         self.log: deque[Entry] = deque(maxlen=_KEPT)
@@ -80,7 +85,7 @@ class Emulator:
         self._clock = clock or SystemClock()
         self._port = port
         self._store = Store(wall=wall)
-        self._api = Api(self._store, token, Budget(budget, per, self._clock, phase=phase))
+        self._api = Api(self._store, token, Budget(budget, per, self._clock, phase=phase), fault)
         self._server: Server | None = None
         if seed is not None:
             self.load(_seed(seed))
@@ -89,6 +94,11 @@ class Emulator:
     def base_url(self) -> str:
         """Where it listens; empty while it does not."""
         return self._api.base_url
+
+    @property
+    def commits(self) -> Sequence[Commit]:
+        """Every write that was carried out, in order, whether its answer arrived or not."""
+        return self._api.commits
 
     def load(self, objects: Iterable[Mapping[str, JSON]]) -> None:
         """Take in objects as Notion sends them, whatever their order.
@@ -104,6 +114,10 @@ class Emulator:
         """
         for source in objects:
             self._store.load(source)
+
+    def expire_cursors(self) -> None:
+        """Let no cursor that was given out be accepted any more, as when time has passed."""
+        self._api.results.expired += 1
 
     def truth(self) -> Truth:
         """Return the ids of all that there is to find."""
@@ -127,6 +141,7 @@ class Emulator:
             raise
         self._server = server
         self._api.base_url = f"http://127.0.0.1:{port}"
+        governor.forget(self._api.base_url)  # of another server that listened there before
 
     async def stop(self) -> None:
         """Close the socket.  The state stays, and can be served again."""

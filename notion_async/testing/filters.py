@@ -5,7 +5,7 @@ Notion: https://developers.notion.com/reference/filter-data-source-entries
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final, TypeAlias
 
@@ -25,6 +25,7 @@ from notion_async.testing.checks import (
 from notion_async.testing.dates import date_test
 from notion_async.testing.operators import operator_test
 from notion_async.testing.records import Record
+from notion_async.testing.results import Values
 from notion_async.testing.schema import Property, Schema
 from notion_async.types import UNSET
 
@@ -41,10 +42,12 @@ class Compiler:
     Attributes:
         schema: The properties of the data source.
         now: What ``today`` is counted from.
+        values: What rows hold.
     """
 
     schema: Schema
     now: datetime
+    values: Values = attrs.field(factory=Values)
 
     def compile(self, given: object, where: str = "body.filter", depth: int = 0) -> RowTest:
         """Return the test that a filter stands for.
@@ -64,7 +67,7 @@ class Compiler:
         self,
         filter_: Decoded,
         word: str,
-        combine: Callable[[list[bool]], bool],
+        combine: Callable[[Iterable[bool]], bool],
         where: str,
         depth: int,
     ) -> RowTest:
@@ -76,7 +79,7 @@ class Compiler:
             self.compile(part, f"{where}.{word}[{index}]", depth + 1)
             for index, part in enumerate(parts)
         ]
-        return lambda row: combine([test(row) for test in tests])
+        return lambda row: combine(test(row) for test in tests)
 
     def _timestamp(self, filter_: Decoded, where: str) -> RowTest:
         name = one_of(filter_["timestamp"], f"{where}.timestamp", TIMESTAMPS)
@@ -101,7 +104,8 @@ class Compiler:
         test = operator_test(
             one.type, operator, operand, f"{where}.{one.type}", self.now, groups=_groups(one)
         )
-        return lambda row: test(one.of(row))
+        values = self.values
+        return lambda row: test(values.of(one, row))
 
 
 def _groups(one: Property) -> dict[str, frozenset[str]]:

@@ -7,7 +7,9 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
+
+import msgspec
 
 from notion_async.testing.checks import RefusalError, invalid
 
@@ -50,6 +52,21 @@ def page_of(
     return items[start:end], following
 
 
+def place_in(cursor: str, scope: str) -> list[Any]:
+    """Return what `cursor_at` wrote down.
+
+    Raises:
+        RefusalError: `cursor` was not given out for this list.
+    """
+    found: list[Any] = msgspec.json.decode(_state(cursor, scope))
+    return found
+
+
+def cursor_at(place: object, scope: str) -> str:
+    """Return the cursor of what comes after a place that can be written down as JSON."""
+    return _signed(scope, msgspec.json.encode(place))
+
+
 def listing(
     results: Iterable[bytes],
     next_cursor: str | None,
@@ -88,11 +105,19 @@ def _position(items: Sequence[T], key: Callable[[T], str], offset: int, after: s
 
 
 def _write(scope: str, offset: int, after: str) -> str:
-    state = f"{offset} {after}".encode()
+    return _signed(scope, f"{offset} {after}".encode())
+
+
+def _signed(scope: str, state: bytes) -> str:
     return base64.urlsafe_b64encode(_tag(scope, state) + state).decode().rstrip("=")
 
 
 def _read(cursor: str, scope: str) -> tuple[int, str]:
+    offset, _, after = _state(cursor, scope).decode().partition(" ")
+    return int(offset), after
+
+
+def _state(cursor: str, scope: str) -> bytes:
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     except (binascii.Error, ValueError):
@@ -100,8 +125,7 @@ def _read(cursor: str, scope: str) -> tuple[int, str]:
     tag, state = raw[:_TAG], raw[_TAG:]
     if not hmac.compare_digest(tag, _tag(scope, state)):
         raise _refusal(cursor)
-    offset, _, after = state.decode().partition(" ")
-    return int(offset), after
+    return state
 
 
 def _tag(scope: str, state: bytes) -> bytes:

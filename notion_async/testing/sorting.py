@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from notion_async.testing.checks import (
     Decoded,
@@ -15,34 +15,72 @@ from notion_async.testing.checks import (
 )
 from notion_async.testing.filters import TIMESTAMPS
 from notion_async.testing.records import Record, plain_text
+from notion_async.testing.results import Values
 from notion_async.testing.schema import Property, Schema
 from notion_async.types import UNSET
+
+Place: TypeAlias = tuple[int, Any] | None
+"""What a row sorts by; None where it has no value."""
 
 _DIRECTIONS: Final = ("ascending", "descending")
 
 
-def sorted_rows(rows: Sequence[Record], given: object, schema: Schema) -> Sequence[Record]:
-    """Return the rows in the order of the ``sorts`` of a query.
+class Order:
+    """What rows sort by.
 
     Rows without a value come last in either direction; Notion's documentation leaves it open.
+
+    Args:
+        given: The ``sorts`` of a query.
+        schema: The properties of the data source.
+        values: What rows hold.
 
     Raises:
         RefusalError: One of them is no sort, or none for these properties.
     """
-    orders = [
-        _order(an_object(sort, f"body.sorts[{index}]"), f"body.sorts[{index}]", schema)
-        for index, sort in enumerate(an_array(given, "body.sorts", most=100))
-    ]
-    found = list(rows)
-    for key, descending in reversed(orders):
-        keyed = [(key(row), row) for row in found]
-        valued = [pair for pair in keyed if pair[0] is not None]
-        valued.sort(key=lambda pair: pair[0], reverse=descending)
-        found = [row for _, row in valued] + [row for value, row in keyed if value is None]
-    return found
+
+    def __init__(self, given: object, schema: Schema, values: Values) -> None:
+        self._orders = [
+            _order(an_object(sort, f"body.sorts[{index}]"), f"body.sorts[{index}]", schema, values)
+            for index, sort in enumerate(an_array(given, "body.sorts", most=100))
+        ]
+
+    def places(self, row: Record) -> list[Place]:
+        """Return what a row sorts by, as it can be written down."""
+        return [place(row) for place, _ in self._orders]
+
+    def key(self, places: Sequence[Place]) -> tuple[object, ...]:
+        """Return places as what rows that are sorted come in the order of."""
+        return tuple(
+            (1,) if place is None else (0, _Down(place) if descending else place)
+            for place, (_, descending) in zip(places, self._orders, strict=True)
+        )
+
+    def of(self, row: Record) -> tuple[object, ...]:
+        """Return the key of a row."""
+        return self.key(self.places(row))
 
 
-def _order(sort: Decoded, where: str, schema: Schema) -> tuple[Callable[[Record], Any], bool]:
+class _Down:
+    """A place where the greater comes first."""
+
+    __slots__ = ("_place",)
+
+    def __init__(self, place: tuple[int, Any]) -> None:
+        self._place = place
+
+    def __lt__(self, other: _Down) -> bool:
+        return other._place < self._place
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Down) and self._place == other._place
+
+    __hash__ = None  # type: ignore[assignment]  # compared, and nothing else
+
+
+def _order(
+    sort: Decoded, where: str, schema: Schema, values: Values
+) -> tuple[Callable[[Record], Place], bool]:
     known_fields(sort, where, ("timestamp", "property", "direction"))
     direction = one_of(sort.get("direction", UNSET), f"{where}.direction", _DIRECTIONS)
     descending = direction == "descending"
@@ -50,27 +88,23 @@ def _order(sort: Decoded, where: str, schema: Schema) -> tuple[Callable[[Record]
         name = one_of(sort["timestamp"], f"{where}.timestamp", TIMESTAMPS)
         return (_created if name == "created_time" else _edited), descending
     reference = a_string(sort.get("property", UNSET), f"{where}.property")
-    return _by_property(schema.find(reference)), descending
+    return _by_property(schema.find(reference), values), descending
 
 
-def _created(row: Record) -> str:
-    return row.created
+def _created(row: Record) -> Place:
+    return 1, row.created
 
 
-def _edited(row: Record) -> str:
-    return row.edited
+def _edited(row: Record) -> Place:
+    return 1, row.edited
 
 
-def _by_property(one: Property) -> Callable[[Record], Any]:
+def _by_property(one: Property, values: Values) -> Callable[[Record], Place]:
     ranks = {option["name"]: rank for rank, option in enumerate(one.options())}
-
-    def key(row: Record) -> Any:
-        return _comparable(one.of(row), ranks)
-
-    return key
+    return lambda row: _comparable(values.of(one, row), ranks)
 
 
-def _comparable(value: Any, ranks: dict[str, int]) -> tuple[int, Any] | None:
+def _comparable(value: Any, ranks: dict[str, int]) -> Place:
     """Return what a value sorts by, numbers before text; None where it is empty.
 
     Options come in the order of the schema, lists by their text or their first element.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from notion_async.testing.checks import Decoded, RefusalError
@@ -36,6 +36,7 @@ class Store:
         self.tables: dict[str, dict[str, Record]] = {kind: {} for kind in KINDS}
         self.generation = 0
         """Grows with each change: what was derived from the state is as old as this."""
+        self._written: dict[str, bool] | None = None
         self._children: dict[str, list[str]] = {}
         self._rows: dict[str, list[str]] = {}
         self._comments: dict[str, list[str]] = {}
@@ -147,12 +148,21 @@ class Store:
             known[passed] = answer
         return answer
 
+    def path(self, identity: str) -> Sequence[str]:
+        """Return the ids from an object upward, its own first."""
+        found: list[str] = []
+        while identity and identity not in found:
+            found.append(identity)
+            identity = self._above(identity)
+        return found
+
     # Writing
 
     def load(self, source: Mapping[str, JSON]) -> Record:
         """Keep an object as it is, in place of one of the same kind and id."""
         record = record_of(source)
         previous = self.get(record.kind, record.id)
+        self._note(record.id)
         if previous is not None and previous.parent != record.parent:
             self._unlist(previous)
             previous = None
@@ -173,6 +183,28 @@ class Store:
     def change(self, record: Record, **fields: JSON) -> Record:
         """Replace fields of a stored object."""
         return self.load({**record.decoded(), **fields})
+
+    def remove(self, record: Record) -> None:
+        """Forget an object."""
+        self._note(record.id)
+        del self.tables[record.kind][record.id]
+        self._unlist(record)
+        self.generation += 1
+
+    def begin(self) -> None:
+        """Take note of what is written from now on."""
+        self._written = {}
+
+    def end(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the ids of what was made, and of what was changed, since `begin`; in order."""
+        written, self._written = self._written or {}, None
+        made = tuple(identity for identity, new in written.items() if new)
+        return made, tuple(identity for identity, new in written.items() if not new)
+
+    def _note(self, identity: str) -> None:
+        if self._written is not None and identity not in self._written:
+            # A page and the block that stands for it are one object.
+            self._written[identity] = not any(identity in table for table in self.tables.values())
 
     def set_trashed(self, identity: str, trashed: bool) -> None:
         """Move a page, block or database to the trash or back, with the block it shares its id."""

@@ -38,19 +38,41 @@ def page_values(store: Store, schema: Schema, given: object, where: str) -> Deco
     Raises:
         RefusalError: A property is not in the schema, or its value does not suit it.
     """
+    written = written_values(store, schema, given, where)
+    return {
+        one.name: written.get(one.name) or empty_value(store, one)
+        for one in schema.properties.values()
+    }
+
+
+def written_values(store: Store, schema: Schema, given: object, where: str) -> Decoded:
+    """Return the properties that were given, as a page shows them.
+
+    Raises:
+        RefusalError: A property is not in the schema, or its value does not suit it.
+    """
     written: Decoded = {}
     for reference, value in an_object(given, where).items():
         one = schema.get(reference)
         if one is None:
             raise invalid(f"{reference} is not a property that exists.")
-        written[one.name] = _written(store, one, value, f"{where}.{reference}")
+        content = _written(store, one, value, f"{where}.{reference}")
+        written[one.name] = {"id": one.id, "type": one.type, **content}
+    return written
+
+
+def empty_value(store: Store, one: Property) -> Decoded:
+    """Return a property that nobody has written, computed where Notion computes it."""
+    return {"id": one.id, "type": one.type, **_empty(store, one)}
+
+
+def edited_values(store: Store, values: Decoded) -> Decoded:
+    """Return those properties of a page that say when, and by whom, it was edited: now."""
+    now: Decoded = {"last_edited_time": store.minute(), "last_edited_by": store.author()}
     return {
-        one.name: {
-            "id": one.id,
-            "type": one.type,
-            **(written.get(one.name) or _empty(store, one)),
-        }
-        for one in schema.properties.values()
+        name: {**value, value["type"]: now[value["type"]]}
+        for name, value in values.items()
+        if value.get("type") in now
     }
 
 
@@ -71,7 +93,6 @@ def _written(store: Store, one: Property, given: object, where: str) -> Decoded:
 
 
 def _empty(store: Store, one: Property) -> Decoded:
-    """Return the value of a property that was not written, computed where Notion computes it."""
     if one.type in ("created_time", "last_edited_time"):
         return {one.type: store.minute()}
     if one.type in ("created_by", "last_edited_by"):

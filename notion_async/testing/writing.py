@@ -156,9 +156,14 @@ def _children(store: Store, kind: str, given: Decoded, where: str, depth: int) -
         if only is not None and child.type != only:
             raise failed(f"{where}.children[{index}].{only}", "defined", UNSET)
         if kind == "table" and len(child.content["cells"]) != given["table_width"]:
-            # The words are ours, as above.
-            raise invalid("Number of cells in table row must match the table width of the table.")
+            raise row_width()
     return children
+
+
+def row_width() -> RefusalError:
+    """Return the error of a row with more or fewer cells than its table has columns."""
+    # The words are ours: no exchange with Notion shows its own.
+    return invalid("Number of cells in table row must match the table width of the table.")
 
 
 def _unknown_type(where: str) -> RefusalError:

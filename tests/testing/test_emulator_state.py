@@ -368,10 +368,10 @@ async def test_a_block_stops_having_children_when_the_last_is_deleted() -> None:
 async def test_updates_that_are_not_emulated_say_so() -> None:
     async with emulated(page("Home")) as notion:
         path = f"/v1/pages/{uid('Home')}"
-        icon = await notion.wrong("PATCH", path, {"icon": None})
+        template = await notion.wrong("PATCH", path, {"template": {}})
         old_name = await notion.wrong("PATCH", path, {"archived": True})
         wrong = await notion.wrong("PATCH", path, {"in_trash": "yes"})
 
-    assert icon == "The emulator does not offer body.icon yet."
+    assert template == "The emulator does not offer body.template yet."
     assert "body.archived should be not present" in old_name
     assert 'body.in_trash should be a boolean, instead was `"yes"`' in wrong

@@ -8,6 +8,7 @@ from __future__ import annotations
 from notion_async.testing.call import PAGING, Call, exactly_one, required
 from notion_async.testing.checks import (
     Decoded,
+    RefusalError,
     a_string,
     a_uuid,
     an_object,
@@ -17,6 +18,7 @@ from notion_async.testing.checks import (
 )
 from notion_async.testing.handlers.pages import archived
 from notion_async.testing.paging import listing
+from notion_async.testing.records import Record
 from notion_async.testing.rich_text import rich_text
 from notion_async.testing.store import Store
 from notion_async.types import UNSET
@@ -66,6 +68,36 @@ def create(call: Call) -> bytes:
         }
     )
     return comment.shown(call.version)
+
+
+def update(call: Call) -> bytes:
+    """Change what a comment says."""
+    call.allow(body=("rich_text", "markdown"))
+    comment = _own(call)
+    if exactly_one(call.body, ("rich_text", "markdown")) == "markdown":
+        raise not_offered("body.markdown")
+    words = rich_text(call.store, call.body["rich_text"], "body.rich_text")
+    changed = call.store.change(comment, rich_text=words, last_edited_time=call.store.minute())
+    return changed.shown(call.version)
+
+
+def delete(call: Call) -> bytes:
+    """Delete a comment, for good, and answer with what it was."""
+    call.allow()
+    comment = _own(call)
+    call.store.remove(comment)
+    return comment.shown(call.version)
+
+
+def _own(call: Call) -> Record:
+    """Return the comment, which the bot must have written."""
+    comment = call.store.find("comment", call.ids["comment_id"])
+    author = comment.decoded().get("created_by") or {}
+    if author.get("id") != call.store.bot.id:
+        # The words are ours: no exchange with Notion shows its own.
+        message = "This comment was not created by this integration."
+        raise RefusalError(403, "restricted_resource", message)
+    return comment
 
 
 def _thread(store: Store, body: Decoded) -> tuple[Decoded, str]:
