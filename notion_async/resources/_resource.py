@@ -42,6 +42,49 @@ class _Listing(msgspec.Struct):
     results: list[msgspec.Raw]
 
 
+_LIGHTER: Final = (50, 25, 10)
+_GOOD: Final = 10
+
+
+class PageSize:
+    """How many items to ask for at a time: fewer for a while, where an answer took too long.
+
+    Args:
+        asked: What the caller asked for.
+    """
+
+    __slots__ = ("_asked", "_good", "_lighter")
+
+    def __init__(self, asked: Maybe[int] = UNSET) -> None:
+        check_page_size(asked)
+        self._asked = asked
+        self._lighter: int | None = None
+        self._good = 0
+
+    @property
+    def now(self) -> Maybe[int]:
+        """The size to ask for."""
+        return self._asked if self._lighter is None else self._lighter
+
+    def below(self, size: Maybe[int]) -> int | None:
+        """Return a size to try after `size` was too much; None where there is none."""
+        most = 100 if size is UNSET else size
+        if self._lighter is None or self._lighter >= most:  # else another call has lowered it
+            found = next((one for one in _LIGHTER if one < most), None)
+            if found is None:
+                return None
+            self._lighter = found
+        self._good = 0
+        return self._lighter
+
+    def answered(self) -> None:
+        """Note a good answer: after ten of them, all is asked for again."""
+        if self._lighter is not None:
+            self._good += 1
+            if self._good >= _GOOD:
+                self._lighter = None
+
+
 _OF_A_PAGE: Final = b'{"object":"page",'
 _listing = msgspec.json.Decoder(_Listing).decode
 
@@ -61,27 +104,44 @@ class Resource:
         ids: Mapping[str, str],
         *,
         start_cursor: str | None,
-        page_size: Maybe[int],
+        page_size: Maybe[int] | PageSize,
         query: Fields | None = None,
         body: Fields | None = None,
         split: Callable[[bytes, Callable[[bytes], T] | None], ObjectList[T]] = ObjectList.of,
     ) -> Pager[T]:
         """Return the pager of a listing; GET carries the cursor in its query, POST in its body."""
-        check_page_size(page_size)
+        size = page_size if isinstance(page_size, PageSize) else PageSize(page_size)
         fixed = {**(query or {})}
         as_query = endpoint.method == "GET"
 
-        async def fetch(cursor: str | None) -> ObjectList[T]:
-            page: dict[str, object] = {"page_size": page_size}
+        def fields(cursor: str | None, items: Maybe[int]) -> tuple[Fields, Fields | None]:
+            page: dict[str, object] = {"page_size": items}
             if cursor is not None:
                 page["start_cursor"] = cursor
-            return await self._send(
+            return ({**fixed, **page}, None) if as_query else (fixed, {**(body or {}), **page})
+
+        async def fetch(cursor: str | None) -> ObjectList[T]:
+            items = size.now
+
+            def lighter() -> tuple[Fields, Fields | None] | None:
+                nonlocal items
+                smaller = size.below(items)
+                if smaller is None:
+                    return None
+                items = smaller
+                return fields(cursor, items)
+
+            asked, sent = fields(cursor, items)
+            answer = await self._send(
                 endpoint,
                 lambda text: whole(split(text, read), text),
                 ids,
-                query={**fixed, **page} if as_query else fixed,
-                body=None if as_query else {**(body or {}), **page},
+                query=asked,
+                body=sent,
+                lighter=lighter,
             )
+            size.answered()
+            return answer
 
         endpoint.fill(**ids)  # a wrong id is refused here, not at the first item
         return Pager(fetch, start_cursor)

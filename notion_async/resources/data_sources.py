@@ -5,21 +5,21 @@ Notion's pages: https://developers.notion.com/reference/data-source and the page
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias, TypeVar, overload
 
 from notion_async import endpoints
-from notion_async.converters import json_text
 from notion_async.ids import notion_id
 from notion_async.models import DataSource, DataSourceTemplate, Page, rows
 from notion_async.pagination import Pager
 from notion_async.resources._resource import (
     IconLike,
+    PageSize,
     ParentLike,
     Resource,
     page_or_data_source,
 )
-from notion_async.resources._scan import scan_rows
+from notion_async.resources._scan import Line, Scan, Scanned, lines
 from notion_async.resources._writing import (
     RichTextLike,
     SchemaLike,
@@ -220,47 +220,77 @@ class DataSources(Resource):
         data_source_id: str,
         *,
         filter: Maybe[Mapping[str, object]] = UNSET,
+        sorts: Maybe[Sequence[Mapping[str, object]]] = UNSET,
         filter_properties: Maybe[Sequence[str]] = UNSET,
         row: None = None,
-    ) -> AsyncIterator[Row]: ...
+    ) -> Scan[Row]: ...
     @overload
     def scan(
         self,
         data_source_id: str,
         *,
         filter: Maybe[Mapping[str, object]] = UNSET,
+        sorts: Maybe[Sequence[Mapping[str, object]]] = UNSET,
         filter_properties: Maybe[Sequence[str]] = UNSET,
         row: type[R],
-    ) -> AsyncIterator[R]: ...
+    ) -> Scan[R]: ...
     def scan(
         self,
         data_source_id: str,
         *,
         filter: Maybe[Mapping[str, object]] = UNSET,
+        sorts: Maybe[Sequence[Mapping[str, object]]] = UNSET,
         filter_properties: Maybe[Sequence[str]] = UNSET,
         row: type[R] | None = None,
-    ) -> AsyncIterator[Row] | AsyncIterator[R]:
-        """Yield every row, however many there are, oldest first and each once.
+    ) -> Scan[Row] | Scan[R]:
+        """Return every row, however many there are, each once; by default the oldest first.
 
-        Where a query is cut at 10,000 rows, the next one starts at the minute in which the last
-        row was created.
+        ``async for row in notion.data_sources.scan(…)`` reads one answer after the other.
+        ``async with notion.data_sources.scan(…) as rows`` reads several spans of time at once,
+        and gives the rows in the same order.
+
+        Where a query is cut at 10,000 rows, the next one starts where its last row was.  More
+        rows than that with one time of creation are told apart by their properties.
 
         Args:
             data_source_id: The data source.
             filter: Which rows, as for `query`.
-            filter_properties: Return only the properties with these ids or names.
+            sorts: In which order, as for `query`.  More than 10,000 rows can be read in the order
+                of a time of creation or edit, a number, a date or a unique id, and then of
+                whatever follows it.  Rows whose place may change by an edit, and has changed
+                meanwhile, may come last.
+            filter_properties: Return only the properties with these ids or names, and those that
+                are sorted by.
             row: What the rows are to be: a class that ``notion-async codegen`` wrote.
-
-        Raises:
-            IncompleteResult: More than 10,000 rows were created in one minute.
         """
-        found = scan_rows(
-            self.query,
-            notion_id(data_source_id),  # a wrong id is refused here, not at the first row
-            filter=filter,
-            filter_properties=filter_properties,
-        )
-        return found if row is None else _each(row, found)
+        ids = {"data_source_id": notion_id(data_source_id)}  # a wrong one is refused here
+        shown = filter_properties
+        if shown is not UNSET and sorts is not UNSET:
+            names = [str(sort["property"]) for sort in sorts if "property" in sort]
+            shown = [*shown, *(name for name in names if name not in shown)]
+        size = PageSize(100)
+
+        def ask(
+            *,
+            filter: Maybe[Mapping[str, object]],
+            sorts: Sequence[Mapping[str, object]],
+            filter_properties: Maybe[Sequence[str]],
+        ) -> Pager[Line]:
+            return self._list(
+                endpoints.DATA_SOURCES_QUERY,
+                Line.of,
+                ids,
+                start_cursor=None,
+                page_size=size,
+                query={"filter_properties": filter_properties},
+                body={"filter": filter, "sorts": sorts},
+                split=lines,
+            )
+
+        told = self._send.pipeline.governor.notion_time
+        order = () if sorts is UNSET else sorts
+        source = Scanned(ask, filter, order, shown, self._send.clock, told)
+        return Scan(source, page_or_data_source) if row is None else Scan(source, row.later)
 
     def list_templates(
         self,
@@ -286,8 +316,3 @@ class DataSources(Resource):
             page_size=page_size,
             query={"name": name},
         )
-
-
-async def _each(row: type[R], found: AsyncIterator[Row]) -> AsyncIterator[R]:
-    async for one in found:
-        yield row.of(one) if isinstance(one, Page) else row.later(json_text(one))

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import ClassVar, assert_type
 
-from notion_async import UNSET, AsyncClient, ObjectList, Pager, SessionStream
+from notion_async import UNSET, AsyncClient, ObjectList, Pager, Scan, SessionStream
 from notion_async.models import (
     Agent,
     AgentCreditLimit,
@@ -97,8 +97,8 @@ async def data_sources(notion: AsyncClient) -> None:
     assert_type(await data_sources.update("id", title="Tasks"), DataSource)
     assert_type(data_sources.query("id"), Pager[Page | DataSource])
     assert_type(data_sources.query("id", row=Task), Pager[Task])
-    assert_type(data_sources.scan("id"), AsyncIterator[Page | DataSource])
-    assert_type(data_sources.scan("id", row=Task), AsyncIterator[Task])
+    assert_type(data_sources.scan("id"), Scan[Page | DataSource])
+    assert_type(data_sources.scan("id", row=Task), Scan[Task])
     assert_type(data_sources.list_templates("id"), Pager[DataSourceTemplate])
     async for task in data_sources.query("id", row=Task):
         assert_type(task, Task)

@@ -1,0 +1,117 @@
+"""Rows as a scan passes them on: their text, and the little that it has to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from urllib.parse import unquote
+
+import attrs
+import msgspec
+from msgspec import Raw
+
+from notion_async.models import ObjectList
+
+MINUTE: Final = timedelta(minutes=1)
+
+
+class _Envelope(msgspec.Struct):
+    id: str
+    created_time: object = None
+    last_edited_time: object = None
+
+
+class _Properties(msgspec.Struct):
+    properties: dict[str, Raw] = {}
+
+
+class _Property(msgspec.Struct):
+    id: object = None
+    type: object = None
+
+
+_envelope = msgspec.json.Decoder(_Envelope).decode
+_properties = msgspec.json.Decoder(_Properties).decode
+_property = msgspec.json.Decoder(_Property).decode
+
+
+@attrs.frozen
+class Value:
+    """What a row has for a property."""
+
+    name: str
+    kind: str
+    content: Any = attrs.field()
+
+
+@attrs.frozen(eq=False)
+class Line:
+    """A row.
+
+    Attributes:
+        text: As it came.
+        id: Its id.
+        created: The minute in which it was created; None in a row that is shown in part.
+        edited: The minute in which it was edited last; None likewise.
+    """
+
+    text: bytes
+    id: str
+    created: datetime | None
+    edited: datetime | None
+
+    @classmethod
+    def of(cls, text: bytes | Raw) -> Line:
+        """Look into the text of a row."""
+        found = _envelope(text)
+        return cls(
+            bytes(text), found.id, minute(found.created_time), minute(found.last_edited_time)
+        )
+
+    def values(self) -> Iterator[Value]:
+        """Yield what is in the columns."""
+        for name, raw in _properties(self.text).properties.items():
+            kind = _property(raw).type
+            if isinstance(kind, str):
+                yield Value(name, kind, msgspec.json.decode(raw).get(kind))
+
+    def value(self, reference: str) -> Value | None:
+        """Return what is in the column of this name or id; None where it is not shown."""
+        columns = _properties(self.text).properties
+        raw, name = columns.get(reference), reference
+        if raw is None:
+            for name, raw in columns.items():  # noqa: B007 - the name is used below
+                id = _property(raw).id
+                if isinstance(id, str) and unquote(id) == unquote(reference):
+                    break
+            else:
+                return None
+        kind = _property(raw).type
+        return (
+            Value(name, kind, msgspec.json.decode(raw).get(kind))
+            if isinstance(kind, str)
+            else None
+        )
+
+
+def lines(text: bytes, read: Callable[[bytes | Raw], Line] | None) -> ObjectList[Line]:
+    """Split an answer into its rows, all of them now: what is no row is noticed in time."""
+    found = ObjectList.of(text, read)
+    len(found.results)
+    return found
+
+
+def minute(text: object) -> datetime | None:
+    """Return the minute of a time: Notion's have no seconds, and are not relied upon to."""
+    try:
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return None if moment is None else floored(moment)
+
+
+def floored(moment: datetime) -> datetime:
+    """Return the minute in which a moment lies."""
+    known = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return known.replace(second=0, microsecond=0)
