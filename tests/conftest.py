@@ -1,4 +1,4 @@
-"""What holds for every test: nothing leaves this machine, and no token is at hand."""
+"""What holds for every test: nothing leaves this machine, and no token is at hand or shows."""
 
 from __future__ import annotations
 
@@ -9,8 +9,22 @@ from pathlib import Path
 import pytest
 
 from notion_async.auth import TOKEN_VARIABLES
+from notion_async.transport import governor
+from tests.canary import UNWATCHED, Canary
 
 SHARED = Path(__file__).parents[1].parent / "shared"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch what every test shows."""
+    config.addinivalue_line(
+        "markers",
+        f"{UNWATCHED}: errors are not kept for the search for secrets, as where memory is counted",
+    )
+    canary = Canary()
+    canary.install()
+    config.pluginmanager.register(canary, "canary")
+    config.add_cleanup(canary.uninstall)
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +64,12 @@ def no_token_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test says which token and which address it uses."""
     for name in (*TOKEN_VARIABLES, "NOTION_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients of other tests with the same token and port have spent and paused nothing."""
+    monkeypatch.setattr(governor, "_connections", governor._Connections())
 
 
 @pytest.fixture

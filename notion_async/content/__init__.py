@@ -1,5 +1,6 @@
-"""The content of pages: walking their trees of blocks, writing them, and Markdown."""
+"""The content of pages: walking their trees of blocks, writing them, their files, and Markdown."""
 
+from notion_async.content.download import download
 from notion_async.content.markdown import write_markdown
 from notion_async.content.rich_text import rich_text_from_markdown, rich_text_to_markdown
 from notion_async.content.walk import Walk
@@ -9,6 +10,7 @@ __all__ = [
     "Walk",
     "append_children",
     "create_page",
+    "download",
     "rich_text_from_markdown",
     "rich_text_to_markdown",
     "write_markdown",
