@@ -10,6 +10,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Coroutine,
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import aiohttp
 import attrs
@@ -70,6 +72,7 @@ class AiohttpTransport:
         self._keepalive = keepalive
         self._trust_env = trust_env
         self._pool: _Pool | None = None
+        self._being_read: set[aiohttp.ClientResponse] = set()
         self._closed = False
         self._kept_headers: tuple[Mapping[str, str], CIMultiDict[str]] | None = None
 
@@ -84,11 +87,11 @@ class AiohttpTransport:
         session = self._open_session(request) or await self._session(request)
         progress = _Progress(sent=self._injected is not None)
         try:
-            # Not left to aiohttp, whose timers stop with an answer that it takes for whole.
-            async with asyncio.timeout(timeout):
-                limits = _limits(None, self._connect_timeout)
-                response = await self._begun(session, request, limits, progress)
-                return await self._whole(response, progress)
+            limits = _limits(timeout, None, self._connect_timeout)
+            response = await self._begun(session, request, limits, progress)
+            with progress.reading(response, self._being_read):
+                body = await self._reading(response)
+            return Response(response.status, response.headers, body)
         except NotionError as error:
             progress.name(error)
             raise
@@ -109,13 +112,14 @@ class AiohttpTransport:
         session = await self._session(request)
         progress = _Progress(sent=self._injected is not None)
         try:
-            async with asyncio.timeout(timeout):
-                limits = _limits(timeout, self._connect_timeout)
-                response = await self._begun(session, request, limits, progress)
-                if not 200 <= response.status < 300:
-                    return await self._whole(response, progress)
-            progress.begun(response)
-            return _OpenAnswer(response, progress, timeout)
+            limits = _limits(None, timeout, self._connect_timeout)
+            response = await self._begun(session, request, limits, progress)
+            if 200 <= response.status < 300:
+                progress.begun(response)
+                return _OpenAnswer(response, progress, timeout)
+            with progress.reading(response, self._being_read):
+                body = await self._reading(response)
+            return Response(response.status, response.headers, body)
         except NotionError as error:
             progress.name(error)
             raise
@@ -129,7 +133,7 @@ class AiohttpTransport:
         pool, self._pool = self._pool, None
         if pool is not None:
             # By itself aiohttp leaves who reads a body waiting.
-            for response in tuple(pool.reading):
+            for response in tuple(self._being_read):
                 response.content.set_exception(aiohttp.ClientConnectionError("closed"))
             await pool.aclose()
 
@@ -157,20 +161,6 @@ class AiohttpTransport:
             raise_for_status=False,
             auto_decompress=True,
         )
-
-    async def _whole(self, response: aiohttp.ClientResponse, progress: _Progress) -> Response:
-        """Return the answer when all of it is there."""
-        progress.begun(response)
-        reading = set() if self._pool is None else self._pool.reading
-        reading.add(response)
-        try:
-            body = await self._reading(response)
-        except BaseException:
-            response.close()  # half an answer: the connection is of no more use
-            raise
-        finally:
-            reading.discard(response)
-        return Response(response.status, response.headers, body)
 
     def _headers_of(self, request: Request) -> CIMultiDict[str]:
         kept = self._kept_headers
@@ -305,9 +295,9 @@ class _OpenAnswer:
 
 
 @lru_cache(maxsize=64)  # nearly all requests have the same, and making one takes a while
-def _limits(pause: float | None, connect: float) -> aiohttp.ClientTimeout:
+def _limits(total: float | None, pause: float | None, connect: float) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(
-        total=None,
+        total=None if total is None else max(total, 1e-9),  # aiohttp takes 0 for "no timeout"
         connect=connect,
         sock_read=pause,
         ceil_threshold=_NEVER_ROUND,
@@ -328,6 +318,32 @@ class _Progress:
     sent: bool
     status: int | None = None
     headers: Mapping[str, str] | None = attrs.field(default=None, repr=False)
+    _response: aiohttp.ClientResponse | None = attrs.field(default=None, init=False, repr=False)
+    _others: set[aiohttp.ClientResponse] = attrs.field(init=False, repr=False)
+
+    def reading(
+        self, response: aiohttp.ClientResponse, others: set[aiohttp.ClientResponse]
+    ) -> Self:
+        """Return a block in which a body is read, among others; to be entered at once."""
+        self.begun(response)
+        others.add(response)
+        self._response, self._others = response, others
+        return self
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        response, self._response = self._response, None
+        if response is not None:
+            self._others.discard(response)
+            if kind is not None:
+                response.close()  # half an answer: the connection is of no more use
 
     def begun(self, response: aiohttp.ClientResponse) -> None:
         """Note that an answer has begun."""
@@ -371,8 +387,6 @@ class _Pool:
         self.session = session
         self.fresh = fresh
         self.loop = loop
-        self.reading: set[aiohttp.ClientResponse] = set()
-        """Answers whose bodies are being read."""
         self._watcher = _close_at_the_end(session, fresh)
 
     async def watch(self) -> None:
