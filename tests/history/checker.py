@@ -259,7 +259,7 @@ def _could_be(operation: Operation, commit: Commit) -> bool:
         return False
     if commit.number < operation.started:
         return False
-    body: Any = json.loads(commit.body) if commit.body else {}
+    body: Any = json.loads(commit.body) if commit.body else {}  # JSON, taken apart below
     if operation.field == TRASHED and body:
         return body.get("in_trash") is operation.value
     if operation.field == PARENT:

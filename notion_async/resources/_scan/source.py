@@ -157,9 +157,7 @@ class Source:
     ) -> ObjectList[Line]:
         """Return the first answer to a query."""
         async with aclosing(self.pages(conditions, sorts, whole=whole)) as answers:
-            async for answer in answers:
-                return answer
-        raise AssertionError("a query has an answer")  # pragma: no cover
+            return await anext(answers)
 
 
 def is_cut(answer: ObjectList[Line]) -> bool:
