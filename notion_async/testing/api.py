@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC
+from email.utils import format_datetime
 from typing import Final
 
 import attrs
@@ -63,6 +65,11 @@ class Api:
     results: Results = attrs.Factory(Results)
     commits: list[Commit] = attrs.Factory(list)
     _asked: int = 0
+
+    @property
+    def date(self) -> str:
+        """The time of day, as a header tells it."""
+        return format_datetime(self.store.wall().astimezone(UTC), usegmt=True)
 
     def answer(
         self,

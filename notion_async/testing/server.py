@@ -50,4 +50,5 @@ class Server:
             await request.content.read(),
         )
         self._answered(request.method, answer)
-        return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
+        headers = {"Date": self._api.date, **answer.headers}
+        return web.Response(status=answer.status, body=answer.body, headers=headers)
