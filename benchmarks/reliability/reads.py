@@ -92,8 +92,7 @@ async def measure(*, quick: bool) -> Lines:
             "% of the reads succeed",
             percent(ours.done, count),
             percent(theirs.done, count) if theirs else None,
-            # Of a few, a single one that meets six faults in a row is more than a thousandth.
-            at_least=95.0 if quick else 99.9,
+            at_least=99.9,
             note=f"notion-client: {most(sorts(theirs.failed))}" if theirs else "",
         ),
         Line(

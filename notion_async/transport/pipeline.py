@@ -1,7 +1,6 @@
 """How a call becomes requests: one loop, for everybody, in one order.
 
-Gate, limiter, send once, classify, decide, wait.  Every attempt passes the gate and pays the
-limiter, so that retries cannot do what first attempts may not.
+Every attempt passes gate, breaker and limiter: retries cannot do what first attempts may not.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from notion_async.endpoints import Replay
 from notion_async.errors import (
     APIResponseError,
     CircuitOpenError,
+    ConflictError,
     DeadlineExceededError,
     NotionError,
     ObjectNotFoundError,
@@ -147,6 +147,7 @@ class _Run(Generic[_A, T]):
         "_busy",
         "_call",
         "_clock",
+        "_conflicts",
         "_end",
         "_exchange",
         "_failure",
@@ -183,22 +184,19 @@ class _Run(Generic[_A, T]):
         self._end = None if call.deadline is None else self._started + call.deadline
         self._begun_at = self._started
         self._idle_since = self._started  # since when nothing of it is under way
-        self._attempts = 0
+        self._attempts = self._conflicts = 0
         self._sent = False
         self._in_doubt = False  # whether an attempt that will be repeated may have been enough
-        self._recovered = False
-        self._probes = False  # whether the attempt is to find out how Notion is
+        self._recovered = self._probes = False  # it probes where it is to find out how Notion is
         self._spared = 0  # attempts that do not count: they found out for everybody
         self._failure: NotionError | None = None  # the last one
-        self._waited = self._lasted = 0.0  # before, and in, the last attempt
-        self._busy = 0.0  # in all attempts
+        self._waited = self._lasted = self._busy = 0.0  # before and in the last attempt; in all
         self._last: Response | Stream | None = None
         self._status: int | None = None
 
     async def answer(self) -> T:
         """Try until there is an answer or an end."""
-        # What is awaited under way is awaited right here: each function in between costs every
-        # call that waits.
+        # Awaited right here: each function in between costs every call that is under way.
         while True:
             permit = await self._turn() if self._has_to_wait() else None
             timeout = self._begun()
@@ -388,6 +386,7 @@ class _Run(Generic[_A, T]):
 
     def _decide(self, failure: NotionError) -> Decision:
         number = self._pipeline.random()
+        self._conflicts += isinstance(failure, ConflictError)
         if is_refusal(failure):
             self._note_refusal(failure, number)
         elif is_ailing(failure):
@@ -398,6 +397,7 @@ class _Run(Generic[_A, T]):
         return self._retry.decide(
             failure,
             attempt=self._attempts - self._spared,
+            conflicts=self._conflicts,
             replay=self._call.endpoint.replay,
             remaining=self._remaining(),
             random=number,

@@ -82,6 +82,7 @@ class RetryPolicy:
         failure: NotionError,
         *,
         attempt: int,
+        conflicts: int | None = None,
         replay: Replay,
         remaining: float | None,
         random: float,
@@ -91,6 +92,7 @@ class RetryPolicy:
         Args:
             failure: What went wrong.
             attempt: How many requests the call has sent, this one included.
+            conflicts: How many of them met a conflict; by default all.
             replay: What sending it twice would do.
             remaining: Seconds until the call's deadline; None where it has none.
             random: A number from 0 to 1.
@@ -100,7 +102,8 @@ class RetryPolicy:
         if not self._retryable(failure, replay):
             return Decision(Verdict.GIVE_UP, stop_reason="not_retryable")
         conflict = isinstance(failure, ConflictError)
-        if attempt >= self.attempts or (conflict and attempt > self.conflict_attempts):
+        met = attempt if conflicts is None else conflicts
+        if attempt >= self.attempts or (conflict and met > self.conflict_attempts):
             return Decision(Verdict.GIVE_UP, stop_reason="attempts")
         delay = self.delay(failure, attempt=attempt, random=random)
         if remaining is not None and delay >= remaining:

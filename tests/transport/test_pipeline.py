@@ -315,6 +315,13 @@ async def test_priorities_reach_the_limiter(clock: ManualClock) -> None:
     assert done == ["first", "user", "bulk"]
 
 
+async def test_conflicts_are_counted_apart_from_what_else_goes_wrong(clock: ManualClock) -> None:
+    conflict = refused(409, "conflict_error")
+    script = Script(clock, *[ConnectionLostError("lost", sent=True)] * 3, conflict, conflict, ok())
+
+    assert await outcome(clock, pipeline(script), call()) == ok()
+
+
 async def test_what_was_not_sent_does_not_cost_budget(clock: ManualClock) -> None:
     limiter = TokenBucket(1, clock=clock)
     script = Script(clock, ConnectError("refused"), ok())
