@@ -28,6 +28,7 @@ from notion_async.errors import (
     UnexpectedRedirectError,
 )
 from notion_async.transport.message import Request, Response, Stream
+from notion_async.transport.timeouts import Timeouts
 
 # aiohttp rounds longer timeouts up to whole seconds, unless this is out of reach.
 _NEVER_ROUND = 1e9
@@ -71,8 +72,10 @@ class AiohttpTransport:
         self._connect_timeout = connect_timeout
         self._keepalive = keepalive
         self._trust_env = trust_env
+        self._trusts_as_aiohttp = trust_env or session is not None
         self._pool: _Pool | None = None
         self._being_read: set[aiohttp.ClientResponse] = set()
+        self._timeouts: Timeouts | None = None
         self._closed = False
         self._kept_headers: tuple[Mapping[str, str], CIMultiDict[str]] | None = None
 
@@ -87,10 +90,11 @@ class AiohttpTransport:
         session = self._open_session(request) or await self._session(request)
         progress = _Progress(sent=self._injected is not None)
         try:
-            limits = _limits(timeout, None, self._connect_timeout)
-            response = await self._begun(session, request, limits, progress)
-            with progress.reading(response, self._being_read):
-                body = await self._reading(response)
+            limits = _limits(None, self._connect_timeout)
+            with self._timeouts_here().within(timeout):
+                response = await self._begun(session, request, limits, progress)
+                with progress.reading(response, self._being_read):
+                    body = await self._reading(response)
             return Response(response.status, response.headers, body)
         except NotionError as error:
             progress.name(error)
@@ -112,7 +116,7 @@ class AiohttpTransport:
         session = await self._session(request)
         progress = _Progress(sent=self._injected is not None)
         try:
-            limits = _limits(None, timeout, self._connect_timeout)
+            limits = _limits(timeout, self._connect_timeout)
             response = await self._begun(session, request, limits, progress)
             if 200 <= response.status < 300:
                 progress.begun(response)
@@ -131,11 +135,20 @@ class AiohttpTransport:
         """Close what is open, but no session that was handed in.  Closing twice is fine."""
         self._closed = True
         pool, self._pool = self._pool, None
+        if self._timeouts is not None:
+            self._timeouts.close()
         if pool is not None:
             # By itself aiohttp leaves who reads a body waiting.
             for response in tuple(self._being_read):
                 response.content.set_exception(aiohttp.ClientConnectionError("closed"))
             await pool.aclose()
+
+    def _timeouts_here(self) -> Timeouts:
+        loop = asyncio.get_running_loop()
+        timeouts = self._timeouts
+        if timeouts is None or timeouts.loop is not loop:
+            timeouts = self._timeouts = Timeouts(loop)
+        return timeouts
 
     def _begun(
         self,
@@ -157,6 +170,7 @@ class AiohttpTransport:
             data=_pieces(body) if isinstance(body, tuple) else body,
             headers=headers,
             timeout=timeout,
+            ssl=self._trusts_as_aiohttp or request.url.startswith("http:") or _trusted(),
             allow_redirects=False,
             raise_for_status=False,
             auto_decompress=True,
@@ -232,11 +246,7 @@ class AiohttpTransport:
     def _open(self, keepalive: float) -> aiohttp.ClientSession:
         session = aiohttp.ClientSession(
             # How many requests are under way is the limiter's business.
-            connector=aiohttp.TCPConnector(
-                limit=0,
-                keepalive_timeout=keepalive,
-                ssl=True if self._trust_env else _trusted(),
-            ),
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=keepalive),
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=self._trust_env,
             request_class=_Request,
@@ -248,6 +258,7 @@ class AiohttpTransport:
         return session
 
 
+@lru_cache(maxsize=1)  # reading the certificates takes as long as two hundred requests
 def _trusted() -> ssl.SSLContext | bool:
     """Return whom to trust: whom this machine does, whatever the environment says."""
     if not {"SSL_CERT_FILE", "SSL_CERT_DIR"} & os.environ.keys():
@@ -295,9 +306,9 @@ class _OpenAnswer:
 
 
 @lru_cache(maxsize=64)  # nearly all requests have the same, and making one takes a while
-def _limits(total: float | None, pause: float | None, connect: float) -> aiohttp.ClientTimeout:
+def _limits(pause: float | None, connect: float) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(
-        total=None if total is None else max(total, 1e-9),  # aiohttp takes 0 for "no timeout"
+        total=None,
         connect=connect,
         sock_read=pause,
         ceil_threshold=_NEVER_ROUND,
@@ -316,18 +327,14 @@ class _Progress:
     """How far a request got.  Of an injected session that is known only when it fails."""
 
     sent: bool
-    status: int | None = None
-    headers: Mapping[str, str] | None = attrs.field(default=None, repr=False)
-    _response: aiohttp.ClientResponse | None = attrs.field(default=None, init=False, repr=False)
-    _others: set[aiohttp.ClientResponse] = attrs.field(init=False, repr=False)
+    _answer: aiohttp.ClientResponse | None = attrs.field(default=None, init=False)
+    _others: set[aiohttp.ClientResponse] = attrs.field(init=False)
 
-    def reading(
-        self, response: aiohttp.ClientResponse, others: set[aiohttp.ClientResponse]
-    ) -> Self:
+    def reading(self, answer: aiohttp.ClientResponse, others: set[aiohttp.ClientResponse]) -> Self:
         """Return a block in which a body is read, among others; to be entered at once."""
-        self.begun(response)
-        others.add(response)
-        self._response, self._others = response, others
+        self.begun(answer)
+        others.add(answer)
+        self._others = others
         return self
 
     def __enter__(self) -> None:
@@ -339,21 +346,28 @@ class _Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        response, self._response = self._response, None
-        if response is not None:
-            self._others.discard(response)
-            if kind is not None:
-                response.close()  # half an answer: the connection is of no more use
+        answer = self._answer
+        if answer is not None:
+            self._others.discard(answer)
+            if kind is None:
+                self._answer = None  # its memory is of use to the next one
+            else:
+                answer.close()  # half an answer: the connection is of no more use
 
-    def begun(self, response: aiohttp.ClientResponse) -> None:
+    def begun(self, answer: aiohttp.ClientResponse) -> None:
         """Note that an answer has begun."""
-        self.sent, self.status, self.headers = True, response.status, response.headers
+        self.sent, self._answer = True, answer
+
+    @property
+    def status(self) -> int | None:
+        """That of an answer that has begun, and is not whole."""
+        return None if self._answer is None else self._answer.status
 
     def name(self, error: NotionError) -> None:
         """Note in an error which answer it is about."""
-        if self.headers is not None:
-            error.request_id = self.headers.get("x-notion-request-id")
-            error.ray_id = self.headers.get("cf-ray")
+        if self._answer is not None:
+            error.request_id = self._answer.headers.get("x-notion-request-id")
+            error.ray_id = self._answer.headers.get("cf-ray")
 
 
 # The request that this task is about to send.  A middleware or a trace could carry it, too, and
@@ -429,14 +443,15 @@ async def _close_at_the_end(*sessions: aiohttp.ClientSession) -> AsyncGenerator[
 
 
 def _translated(error: Exception, progress: _Progress, timeout: float) -> NotionError:
-    failure = _in_our_words(error, progress, timeout)
+    failure = _in_our_words(error, timeout, sent=progress.sent, status=progress.status)
     progress.name(failure)
     return failure
 
 
-def _in_our_words(error: Exception, progress: _Progress, timeout: float) -> NotionError:
+def _in_our_words(
+    error: Exception, timeout: float, *, sent: bool, status: int | None
+) -> NotionError:
     """Say in our words what happened, without a word of the request."""
-    sent, status = progress.sent, progress.status
     match error:
         case aiohttp.ClientConnectorCertificateError() | aiohttp.ServerFingerprintMismatch():
             return ConnectError("the server's certificate is not valid", permanent=True)

@@ -569,7 +569,7 @@ KEY = ConnectionKey("api.notion.com", 443, True, True, None, None, None)
 def test_every_failure_to_connect_is_a_connect_error(
     error: Callable[[], Exception], expected: int
 ) -> None:
-    failure = module._translated(error(), module._Progress(sent=True), 1.0)
+    failure = module._in_our_words(error(), 1.0, sent=True, status=None)
 
     assert isinstance(failure, ConnectError)
     assert (failure.sent, failure.permanent) == (False, bool(expected))
@@ -594,7 +594,7 @@ def test_every_failure_to_connect_is_a_connect_error(
 @pytest.mark.parametrize("sent", [True, False])
 def test_everything_else_is_a_lost_connection(error: Exception, sent: bool) -> None:
     status = 200 if isinstance(error, ServerGarbageError) else None
-    failure = module._translated(error, module._Progress(sent=sent, status=status), 1.0)
+    failure = module._in_our_words(error, 1.0, sent=sent, status=status)
 
     assert isinstance(failure, ConnectionLostError)
     assert failure.sent is sent
@@ -603,7 +603,7 @@ def test_everything_else_is_a_lost_connection(error: Exception, sent: bool) -> N
 
 @pytest.mark.parametrize("error", [aiohttp.SocketTimeoutError(), TimeoutError()])
 def test_both_kinds_of_timeout_are_one(error: Exception) -> None:
-    failure = module._translated(error, module._Progress(sent=True, status=200), 1.0)
+    failure = module._in_our_words(error, 1.0, sent=True, status=200)
 
     assert isinstance(failure, RequestTimeoutError)
     assert (failure.sent, failure.status) == (True, 200)
