@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import socket
 from pathlib import Path
@@ -25,6 +26,13 @@ def pytest_configure(config: pytest.Config) -> None:
     canary.install()
     config.pluginmanager.register(canary, "canary")
     config.add_cleanup(canary.uninstall)
+
+
+def pytest_collection_finish() -> None:
+    # Ten thousand tests are a million objects: the collector would look at all of them again and
+    # again, for longer than some of the timeouts that are tested.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

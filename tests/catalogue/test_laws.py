@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from notion_async import APIResponseError, NotionError, WriteOutcomeUnknown
 from notion_async.models import Page
-from tests.faults.facing import HOME, create, facing, outcome, read
+from notion_async.transport.retry import was_sent
+from tests.faults.facing import HOME, create, facing, outcome, read, until
 from tests.faults.server import Answer, always, first
 from tests.faults.strikes import Shape, answers_and_closes, answers_and_hangs
 from tests.faults.wire import Reply, framed, in_chunks, packed, until_closed
@@ -25,7 +26,7 @@ SHAPES: Mapping[str, Shape] = {
     "gzip in chunks": lambda reply: in_chunks(packed(reply, "gzip"), 50),
     "gzip until closed": lambda reply: until_closed(packed(reply, "gzip")),
 }
-ENDS = ("closed", "reset", "stalled")
+ENDS = ("closed", "reset", "closed", "reset", "stalled")
 
 shapes = st.sampled_from(sorted(SHAPES))
 ends = st.sampled_from(ENDS)
@@ -45,6 +46,11 @@ def cut(shape: str, at: int, end: str) -> Answer:
     return answers_and_closes(begin, reset=end == "reset")
 
 
+def patience(end: str) -> float:
+    """Seconds for an attempt: few only where nothing else ends it."""
+    return 0.25 if end == "stalled" else 30.0
+
+
 @settings(max_examples=150, deadline=None)
 @given(shape=shapes, at=places, end=ends)
 @example(shape="chunks", at=-5, end="closed")
@@ -54,11 +60,12 @@ def cut(shape: str, at: int, end: str) -> Answer:
 async def test_a_read_is_the_right_page_or_an_error_wherever_its_answer_is_cut(
     shape: str, at: int, end: str
 ) -> None:
-    async with facing(always(cut(shape, at, end)), timeout=0.1, retry=False) as it:
+    async with facing(always(cut(shape, at, end)), timeout=patience(end), retry=False) as it:
         found = await outcome(read(it.notion))
 
     assert isinstance(found, NotionError) or is_home(found)
-    assert it.asked == 1
+    unsent = isinstance(found, NotionError) and not was_sent(found)
+    assert it.asked == 1 or unsent  # where the machine is busy, time may be over before
 
 
 @settings(max_examples=60, deadline=None)
@@ -66,7 +73,7 @@ async def test_a_read_is_the_right_page_or_an_error_wherever_its_answer_is_cut(
 async def test_a_read_is_asked_for_again_until_its_answer_is_whole(
     shape: str, at: int, end: str
 ) -> None:
-    async with facing(first(*[cut(shape, at, end)] * 2), timeout=0.1) as it:
+    async with facing(first(*[cut(shape, at, end)] * 2), timeout=patience(end)) as it:
         found = await outcome(read(it.notion))
 
     assert is_home(found)
@@ -80,8 +87,9 @@ async def test_a_read_is_asked_for_again_until_its_answer_is_whole(
 async def test_a_create_is_the_page_or_unknown_and_never_sent_twice(
     shape: str, at: int, end: str
 ) -> None:
-    async with facing(first(cut(shape, at, end)), timeout=0.1) as it:
+    async with facing(first(cut(shape, at, end)), timeout=patience(end)) as it:
         found = await outcome(create(it.notion))
+        await until(lambda: it.writes)
         pages = it.emulator.truth().pages
 
     assert it.sent_writes == len(it.writes) == 1

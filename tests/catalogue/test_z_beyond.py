@@ -302,8 +302,8 @@ async def test_json_that_is_no_page_is_not_returned_as_one(name: str) -> None:
 
 
 async def test_a_late_commit_after_a_timeout_is_not_joined_by_another() -> None:
-    slow = commits("after", says_and_closes(b""), delay=0.1)
-    async with facing(first(slow), timeout=0.05) as it:
+    slow = commits("after", says_and_closes(b""), delay=0.6)
+    async with facing(first(slow), timeout=0.3) as it:
         found = await outcome(create(it.notion))
         await until(lambda: it.writes)
 

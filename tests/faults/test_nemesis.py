@@ -27,7 +27,7 @@ from tests.faults.wire import Reply
 
 async def struck(make: Make, seed: int = 1) -> tuple[object, Faced]:
     """Create a page, and have this befall the request."""
-    async with facing(first(make(dice(seed))), timeout=0.1, retry=False) as it:
+    async with facing(first(make(dice(seed))), timeout=0.3, retry=False) as it:
         return await outcome(create(it.notion)), it
 
 
