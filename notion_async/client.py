@@ -10,7 +10,7 @@ from copy import copy
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias, TypeVar
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import attrs
 import msgspec
@@ -26,6 +26,7 @@ from notion_async.transport.clock import Clock, SystemClock
 from notion_async.transport.hooks import Hook
 from notion_async.transport.limiter import Limiter, Priority
 from notion_async.transport.message import Transport
+from notion_async.transport.pauses import Pauses
 from notion_async.transport.pipeline import Pipeline
 from notion_async.transport.retry import RetryPolicy
 from notion_async.types import JSON, UNSET, JSONObject, Maybe
@@ -115,6 +116,8 @@ class AsyncClient:
         max_response_bytes: The largest answer that is read, unpacked.
         trust_env: Use the proxies, the netrc file and the certificate authorities that the
             environment names.
+        clock: What waiting goes by, as `notion_async.testing.ManualClock` in tests.  The time
+            that one attempt may take is always real.
 
     Raises:
         ConfigurationError: What was given cannot work.  Nothing has been sent.
@@ -135,6 +138,7 @@ class AsyncClient:
         workspace_id: str | None = None,
         max_response_bytes: int = 32 * 1024 * 1024,
         trust_env: bool = False,
+        clock: Clock | None = None,
     ) -> None:
         # Let go of at once: a crash report shows the variables of each frame.
         given = [auth]
@@ -143,10 +147,11 @@ class AsyncClient:
         self._base_url = _checked_url(
             base_url or os.environ.get("NOTION_BASE_URL") or DEFAULT_BASE_URL
         )
-        self._clock: Clock = SystemClock()
+        self._clock: Clock = clock or SystemClock()
         self._transport: Transport = AiohttpTransport(
             session, max_response_bytes=max_response_bytes, trust_env=trust_env
         )
+        self._pauses = Pauses()
         self._governor = governor.connection(self._token, self._base_url, self._clock)
         if workspace_id is not None:
             governor.joined(self._governor, self._base_url, notion_id(workspace_id))
@@ -164,6 +169,7 @@ class AsyncClient:
             retry=None if options.retry is False else options.retry,
             clock=self._clock,
             hooks=options.hooks,
+            pauses=self._pauses,
         )
 
     @cached_property
@@ -371,14 +377,14 @@ class AsyncClient:
         endpoint = endpoints.match(method, path) or Endpoint(
             "request", method, path, Replay.READ if method == "GET" else Replay.CREATE, "object"
         )
-        target = quote(path, safe="/%:@!$&'()*+,;=~")
-        return await self._sender.send(
-            endpoint, _json_object, target, query=query or {}, body=body
-        )
+        return await self._sender.send(endpoint, _json_object, path, query=query or {}, body=body)
 
     async def aclose(self) -> None:
         """Close the connections, for all copies.  Closing twice is fine."""
-        await self._transport.aclose()
+        try:
+            await self._transport.aclose()
+        finally:
+            self._pauses.end()
 
     async def __aenter__(self) -> Self:
         return self

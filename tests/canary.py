@@ -206,7 +206,7 @@ def shown_by(
     name = type(error).__name__
     if isinstance(error, NotionError):
         yield f"the pickle of {name}", repr(_pickled(error))
-    for each in _chain(error):
+    for each in chain_of(error):
         about = name if each is error else f"{type(each).__name__} behind {name}"
         yield f"the words of {about}", f"{each!r} {each} {vars(each)!r}"
         if type(each).__module__.partition(".")[0] in ("aiohttp", "yarl"):
@@ -220,7 +220,7 @@ def shown_by(
             yield from _locals_of(frame, f"{about}, {_place(frame)}:{line}")
 
 
-def _chain(error: BaseException) -> list[BaseException]:
+def chain_of(error: BaseException) -> list[BaseException]:
     """Return an error and all that hangs on it."""
     found: list[BaseException] = []
     waiting: list[BaseException | None] = [error]
@@ -239,12 +239,20 @@ def _locals_of(frame: types.FrameType, place: str) -> Iterator[tuple[str, str]]:
     if frame.f_code.co_filename.startswith((_TESTS, _EMULATOR)):
         return
     for name, value in frame.f_locals.items():
-        if isinstance(value, (str, bytes)) and len(value) > _LARGEST:
+        if _size(value) > _LARGEST:
             continue
         try:
             yield f"{place}, variable {name}", repr(value)
         except Exception:  # noqa: S112 - an object that is half made shows nothing
             continue
+
+
+def _size(value: object) -> int:
+    """Return the size of a text, or of a list of them; of everything else 0."""
+    if isinstance(value, (str, bytes)):
+        return len(value)
+    parts = value if isinstance(value, list) else ()
+    return sum(len(part) for part in parts if isinstance(part, (str, bytes)))
 
 
 def _place(frame: types.FrameType) -> str:

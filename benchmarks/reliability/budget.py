@@ -14,11 +14,11 @@ import asyncio
 import math
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
@@ -276,5 +276,5 @@ async def _real(calls: int, per: float, *, ours: TokenBucket | None) -> _Real:
         return _Real(emulator.answers_429, failed, time.perf_counter() - started)
 
 
-async def _all(calls: int, read: Any) -> list[object]:
+async def _all(calls: int, read: Callable[[], Awaitable[object]]) -> list[object]:
     return list(await asyncio.gather(*(outcome(read()) for _ in range(calls))))

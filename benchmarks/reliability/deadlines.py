@@ -3,15 +3,21 @@
 Ours has ``deadline=1``, which is for a call with all that belongs to it; notion-client has
 ``timeout_ms=1000``, which is for each wait on the network, and its default retries.  What it takes
 longer than that second is told; a call that has not ended after ten is given up.
+
+Where Notion asks for a pause that is longer than the deadline, there is nothing to wait for: what
+a call takes after it was told so is measured as well.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Final, TypeAlias
+
+import attrs
 
 from benchmarks.reliability.scenario import (
     Hung,
@@ -34,6 +40,7 @@ ABOUT: Final = "ten calls at once of each kind, 1 s for a call (`deadline=1`, `t
 CALLS: Final = 10
 _DEADLINE: Final = 1.0
 _GIVEN_UP: Final = 10.0
+_TICK: Final = 0.005
 
 _PAGE: Final = framed(wire.reply(page("home")))
 _HEAD: Final = _PAGE[: _PAGE.index(b"\r\n\r\n") + 4]
@@ -58,6 +65,7 @@ KINDS: Final[Mapping[str, Answer]] = {
     "503 without end": strikes.replies(wire.error(503, "service_unavailable")),
 }
 NO_CONNECTION: Final = "a connection that does not come about"
+_ENDLESS_PAUSE: Final = framed(wire.error(429, "rate_limited", retry_after="300"))
 
 Read: TypeAlias = Callable[[], Awaitable[object]]
 
@@ -66,19 +74,72 @@ async def measure(*, quick: bool) -> Lines:
     """Take the time of calls of each kind."""
     kinds = [*KINDS, NO_CONNECTION]
     if quick:
-        # All together: what the machine is late by is then told of all of them.
-        found = await asyncio.gather(*(_of_kind(kind, 2, given_up=2.0) for kind in kinds))
+        found = await _all_at_once(kinds)
     else:
         found = [await _of_kind(kind, CALLS, given_up=_GIVEN_UP) for kind in kinds]
+        found.append(await _refused(CALLS, given_up=_GIVEN_UP))
+    *after, told = found
     return [
         Line(
             "ms after the deadline, at most",
-            max(line.ours for line in found),
-            _worst(found),
+            max(line.ours for line in after),
+            _worst(after),
             at_most=250,
         ),
-        *found,
+        *after,
+        told,
     ]
+
+
+async def _all_at_once(kinds: Sequence[str]) -> list[Line]:
+    """Take all times at once, less what this process was late by meanwhile."""
+    late = 0.0
+
+    async def watch() -> None:  # servers and both clients share this loop, and keep each other
+        nonlocal late
+        while True:
+            started = time.perf_counter()
+            await asyncio.sleep(_TICK)
+            late = max(late, time.perf_counter() - started - _TICK)
+
+    watching = asyncio.ensure_future(watch())
+    runs = [_of_kind(kind, 2, given_up=2.0) for kind in kinds]
+    try:
+        found = await asyncio.gather(*runs, _refused(1, given_up=2.0))
+    finally:
+        watching.cancel()
+    return [attrs.evolve(line, ours=max(0.0, line.ours - late * 1_000)) for line in found]
+
+
+async def _refused(calls: int, given_up: float) -> Line:
+    """Return how long a call goes on that was told of a pause beyond its deadline."""
+    ours = [await _after_refusal(given_up, ours=True) for _ in range(calls)]
+    theirs = await _after_refusal(given_up, ours=False) if peer_is_there() else None
+    return Line(
+        "ms after a pause beyond the deadline was told",
+        max(ours) * 1_000,
+        f"no end after {given_up:g} s" if theirs == math.inf else theirs and theirs * 1_000,
+        at_most=50,
+    )
+
+
+async def _after_refusal(given_up: float, *, ours: bool) -> float:
+    said = 0.0
+
+    async def refuse(exchange: Exchange) -> None:
+        nonlocal said
+        await exchange.request()
+        said = time.perf_counter()
+        await exchange.say(_ENDLESS_PAUSE)
+
+    async with serving(refuse) as server:
+        if ours:
+            async with ours_for(server.base_url, deadline=_GIVEN_UP) as notion:
+                found = await outcome(notion.pages.retrieve(uid("home")), given_up)
+        else:
+            async with with_peer(server.base_url, timeout_ms=int(_GIVEN_UP * 1_000)) as peer:
+                found = await outcome(peer.pages.retrieve(page_id=uid("home")), given_up)
+        return math.inf if isinstance(found, Hung) else time.perf_counter() - said
 
 
 def _worst(found: list[Line]) -> Number | str | None:

@@ -11,7 +11,7 @@ import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Final, Literal
 
 import attrs
 
@@ -131,7 +131,7 @@ async def _run(notion: Notion, read: Callable[[], Awaitable[object]]) -> _Found:
     return _Found(notion.inside, failed, time.perf_counter() - started)
 
 
-async def _ours(seconds: int, *, limiter: Any) -> _Found:
+async def _ours(seconds: int, *, limiter: Literal["auto"] | None) -> _Found:
     async with (
         _notion(seconds) as (notion, base_url),
         ours_for(base_url, limiter=limiter) as client,

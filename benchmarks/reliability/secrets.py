@@ -27,6 +27,7 @@ from benchmarks.reliability.scenario import (
     peer_is_there,
     with_peer,
 )
+from tests.canary import chain_of
 from tests.faults import strikes, wire
 from tests.faults.server import Answer, serving
 from tests.faults.wire import Reply, framed
@@ -125,14 +126,7 @@ def _listening() -> Iterator[_Log]:
 
 def shown_by(error: BaseException) -> Iterator[tuple[str, str]]:
     """Yield what an error shows of itself, and where it was seen."""
-    seen: list[BaseException] = []
-    waiting: list[BaseException | None] = [error]
-    while waiting:
-        each = waiting.pop()
-        if each is None or any(each is one for one in seen):
-            continue
-        seen.append(each)
-        waiting += [each.__cause__, each.__context__]
+    for each in chain_of(error):
         yield "errors", f"{each!r} {each} {vars(each)!r}"
         for frame, _ in traceback.walk_tb(each.__traceback__):
             if "site-packages" in frame.f_code.co_filename or _is_ours(frame.f_code.co_filename):

@@ -198,7 +198,8 @@ def _is_public(host: str) -> bool:
             address = address.sixtofour
         elif address in _NAT64:
             address = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.is_global and not address.is_multicast
+    local = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
+    return address.is_global and not (local or address.is_reserved or address.is_multicast)
 
 
 class _NotPublicError(OSError):

@@ -106,7 +106,10 @@ async def download(
 
 
 def _is_free(place: Path) -> bool:
-    return place.parent.is_dir() and not place.is_dir()
+    try:
+        return place.parent.is_dir() and not place.is_dir()
+    except OSError:  # a name that is too long, a folder that may not be looked into
+        return False
 
 
 def _fetching_block(notion: AsyncClient, block_id: str) -> Again:

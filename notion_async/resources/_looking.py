@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import AsyncGenerator, Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -16,6 +14,7 @@ from notion_async import endpoints
 from notion_async.converters import check_text, whole_characters
 from notion_async.endpoints import Endpoint
 from notion_async.errors import DeadlineExceededError, InvalidResponseError
+from notion_async.transport.answers import http_date
 from notion_async.transport.message import Response
 
 if TYPE_CHECKING:
@@ -88,7 +87,8 @@ class Looking:
             ids: What fills the path.
             body: What is asked for, where it is a query.
         """
-        path, cursor = endpoint.filled(ids), None
+        path, cursor, marked = endpoint.filled(ids), None, None
+        answers = 0
         while True:
             page = {"page_size": PER_ANSWER} | ({"start_cursor": cursor} if cursor else {})
             found = await self._read(
@@ -100,15 +100,22 @@ class Looking:
             yield found
             if not found.data.has_more:
                 return
-            if found.data.next_cursor in (None, cursor):
+            if found.data.next_cursor in (None, cursor, marked):
                 raise InvalidResponseError("this listing cannot go on", status=200)
             cursor = found.data.next_cursor
+            answers += 1
+            if answers & (answers - 1) == 0:  # as in `Pager.pages`: finds a circle of any length
+                marked = cursor
 
     async def bot_id(self) -> str:
         """Return what Notion calls this connection: asked once."""
         memory = self.send.memory
         if memory.bot_id is None:
-            memory.bot_id = str((await self.retrieve(endpoints.USERS_ME, {})).data.get("id"))
+            me = await self.retrieve(endpoints.USERS_ME, {})
+            identity = me.data.get("id")
+            if not isinstance(identity, str):
+                raise InvalidResponseError("this user has no id", status=me.response.status)
+            memory.bot_id = identity
         return memory.bot_id
 
     async def _read(
@@ -137,9 +144,7 @@ _listing = msgspec.json.Decoder(Listing)
 
 def minute_before(answer: Response, seconds: float) -> datetime:
     """Return the minute in which Notion was so many seconds before an answer, by its own clock."""
-    now = datetime.now(UTC)  # where the answer does not tell
-    with contextlib.suppress(ValueError, OverflowError):
-        now = parsedate_to_datetime(answer.headers.get("date", "")).astimezone(UTC)
+    now = http_date(answer.headers.get("date", "")) or datetime.now(UTC)
     return (now - timedelta(seconds=seconds)).replace(second=0, microsecond=0)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from typing import Final, TypeAlias, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import attrs
 import msgspec
@@ -29,7 +29,7 @@ from notion_async.transport.call import Call
 from notion_async.transport.clock import Clock
 from notion_async.transport.limiter import Priority
 from notion_async.transport.memory import EVERYWHERE, Memory
-from notion_async.transport.message import Request, Response
+from notion_async.transport.message import Request, Response, Stream
 from notion_async.transport.multipart import Multipart
 from notion_async.transport.pipeline import Pipeline
 from notion_async.types import UNSET
@@ -127,7 +127,7 @@ class Sender:
         body: Fields | None,
     ) -> Awaitable[T]:
         """Send a request to a path that is filled already; otherwise as when called."""
-        target = path + query_string(query)
+        target = _quoted(path) + query_string(query)
         call = self._call(endpoint, target, body, None)
         if endpoint.replay is not _READ:
             return self._write(call, target, decoding(read), None)
@@ -162,16 +162,9 @@ class Sender:
         """Send a request and yield the events it is answered with, as they come, in bytes.
 
         Leaving the block closes the connection.
-
-        Raises:
-            InvalidResponseError: The answer is a success, but no stream of events.
         """
         call = self._call(endpoint, endpoint.fill(**ids), body, None, accept=_EVENTS)
-        async with aclosing(await self.pipeline.open(call)) as answer:
-            if not answer.headers.get("content-type", "").startswith(_EVENTS):
-                raise InvalidResponseError(
-                    "the answer is no stream of events", status=answer.status
-                )
+        async with aclosing(await self.pipeline.open(call, _check_events)) as answer:
             yield aiter(answer)
 
     def _write(
@@ -258,7 +251,7 @@ class Sender:
             object.__setattr__(self, "_plain", headers)
         body: bytes | tuple[bytes, ...] | None = None
         if isinstance(fields, Multipart):
-            content_type, body = fields.encode()
+            content_type, body = _form(fields)
             headers = _Headers(headers, **{"Content-Type": content_type})
         elif fields is not None:
             body = _json(fields)
@@ -285,6 +278,11 @@ class _Headers(dict[str, str]):
 
     def __repr__(self) -> str:
         return "{…}"
+
+
+def _check_events(answer: Stream) -> None:
+    if not answer.headers.get("content-type", "").startswith(_EVENTS):
+        raise InvalidResponseError("the answer is no stream of events", status=answer.status)
 
 
 def _makes_blocks(endpoint: Endpoint, body: object) -> bool:
@@ -363,15 +361,42 @@ def query_string(query: Fields) -> str:
             pairs.append((name, "true" if value else "false"))
         else:
             pairs.append((name, str(value)))
-    return "?" + urlencode(pairs) if pairs else ""
+    try:
+        return "?" + urlencode(pairs) if pairs else ""
+    except UnicodeEncodeError:
+        raise _half_a_character() from None
+
+
+def _quoted(path: str) -> str:
+    # What is quoted already stays as it is.
+    try:
+        return quote(path, safe="/%:@!$&'()*+,;=~")
+    except UnicodeEncodeError:
+        raise _half_a_character() from None
+
+
+def _form(form: Multipart) -> tuple[str, tuple[bytes, ...]]:
+    try:
+        return form.encode()
+    except UnicodeEncodeError:  # of its file's name, as from a file system of another encoding
+        raise _half_a_character() from None
 
 
 def _json(body: Fields) -> bytes:
-    fields = {name: request_json(value) for name, value in body.items() if value is not UNSET}
     try:
+        fields = {name: request_json(value) for name, value in body.items() if value is not UNSET}
         return msgspec.json.encode(fields)
-    except UnicodeEncodeError:  # not shown: it holds all of the text
+    except UnicodeEncodeError:
+        raise _half_a_character() from None
+    except RecursionError:
         raise ConfigurationError(
-            "cannot be sent to Notion: a text holds half a character (a surrogate without its "
-            "other half), as from an emoji that was cut"
+            "cannot be sent to Notion: it is nested too deep, or holds itself"
         ) from None
+
+
+def _half_a_character() -> ConfigurationError:
+    # The error of encoding is not shown: it holds all of the text.
+    return ConfigurationError(
+        "cannot be sent to Notion: a text holds half a character (a surrogate without its "
+        "other half), as from an emoji that was cut"
+    )

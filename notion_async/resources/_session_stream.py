@@ -73,7 +73,8 @@ class SessionStream:
 
     Raises (while it is opened):
         APIResponseError: Notion refuses the turn.
-        WriteOutcomeUnknown: The answer was lost; `Sessions.query` tells whether the turn began.
+        WriteOutcomeUnknown: The answer was lost, or is no stream of events; `Sessions.query` tells
+            whether the turn began.
 
     Raises (while it is read):
         SessionStreamError: Notion ended the stream too early.

@@ -11,7 +11,7 @@ import msgspec
 
 from notion_async import endpoints
 from notion_async.converters import request_json
-from notion_async.errors import ConfigurationError, NotUniqueError
+from notion_async.errors import ConfigurationError, InvalidResponseError, NotUniqueError
 from notion_async.ids import notion_id
 from notion_async.resources._looking import Looking
 from notion_async.resources._matching import plain_text, property_named
@@ -87,7 +87,7 @@ class Unique:
         async with aclosing(pages):
             async for page in pages:
                 for text in page.data.results:
-                    row = msgspec.json.decode(text, type=dict[str, object])
+                    row = _row(text)
                     if self._is_in(row):
                         found[str(row.get("id"))] = text, page.response
         if len(found) > 1:
@@ -137,6 +137,14 @@ class Unique:
             return False
         cut = len(runs) >= _SHOWN and str(self.value).startswith(text)
         return cut or text == self.value
+
+
+def _row(text: msgspec.Raw) -> dict[str, object]:
+    try:
+        return msgspec.json.decode(text, type=dict[str, object])
+    except msgspec.ValidationError as error:
+        wrong = str(error)
+    raise InvalidResponseError(f"a row is not as it should be: {wrong}", status=200)
 
 
 def _value(given: object) -> tuple[str, str | float | None]:

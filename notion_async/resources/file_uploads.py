@@ -281,7 +281,8 @@ class FileUploads(Resource):
 
 
 def _check_name(filename: Maybe[str]) -> None:
-    if filename is not UNSET and not 0 < len(filename.encode()) <= _LONGEST_NAME:
+    # What is half a character in it is refused where the request is made.
+    if filename is not UNSET and not 0 < len(filename.encode(errors="replace")) <= _LONGEST_NAME:
         raise ConfigurationError(
             f"a file name has from 1 to {_LONGEST_NAME} bytes, extension included: give another "
             "filename"

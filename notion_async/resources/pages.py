@@ -209,13 +209,15 @@ class Pages(Resource):
             "template": template,
             "position": position,
         }
+        send = self._send
         unique = _unique(unique_property, assume_absent_after, body)
         if unique is not None:
-            looking = Looking.within(self._send, self._send.deadline)
+            looking = Looking.within(send, send.deadline)
             row = await unique.row(looking, query=query_string(query))
             if row is not None:
                 return decoding(_page_or_task)(row)
-        return await self._send(
+            send = attrs.evolve(send, deadline=looking.remaining)  # the rest of one call's time
+        return await send(
             endpoints.PAGES_CREATE, _page_or_task, {}, query=query, body=body, unique=unique
         )
 

@@ -69,7 +69,10 @@ class AiohttpTransport:
             raise ConfigurationError("sizes and timeouts have to be above zero")
         self._injected = session
         self._max_bytes = max_response_bytes
-        self._connect_timeout = connect_timeout
+        # What comes after connecting is timed by `Timeouts`.
+        self._limits = aiohttp.ClientTimeout(
+            total=None, connect=connect_timeout, ceil_threshold=_NEVER_ROUND
+        )
         self._keepalive = keepalive
         self._trust_env = trust_env
         self._trusts_as_aiohttp = trust_env or session is not None
@@ -90,16 +93,19 @@ class AiohttpTransport:
         session = self._open_session(request) or await self._session(request)
         progress = _Progress(sent=self._injected is not None)
         try:
-            limits = _limits(None, self._connect_timeout)
             with self._timeouts_here().within(timeout):
-                response = await self._begun(session, request, limits, progress)
+                response = await self._begun(session, request, progress)
                 with progress.reading(response, self._being_read):
                     body = await self._reading(response)
             return Response(response.status, response.headers, body)
         except NotionError as error:
+            if progress.refusal is not None:
+                return progress.refusal
             progress.name(error)
             raise
         except Exception as error:  # whatever comes from below ends here
+            if progress.refusal is not None:
+                return progress.refusal
             failure = _translated(error, progress, timeout)
         # Outside of the handler: an exception of aiohttp holds the request's headers, and with
         # them the token, so it must not hang on as the context of ours.
@@ -116,18 +122,23 @@ class AiohttpTransport:
         session = await self._session(request)
         progress = _Progress(sent=self._injected is not None)
         try:
-            limits = _limits(timeout, self._connect_timeout)
-            response = await self._begun(session, request, limits, progress)
-            if 200 <= response.status < 300:
-                progress.begun(response)
-                return _OpenAnswer(response, progress, timeout)
-            with progress.reading(response, self._being_read):
-                body = await self._reading(response)
+            timeouts = self._timeouts_here()
+            with timeouts.within(timeout):
+                response = await self._begun(session, request, progress)
+                if 200 <= response.status < 300:
+                    progress.begun(response)
+                    return _OpenAnswer(response, progress, timeouts, timeout, self._being_read)
+                with progress.reading(response, self._being_read):
+                    body = await self._reading(response)
             return Response(response.status, response.headers, body)
         except NotionError as error:
+            if progress.refusal is not None:
+                return progress.refusal
             progress.name(error)
             raise
         except Exception as error:  # whatever comes from below ends here
+            if progress.refusal is not None:
+                return progress.refusal
             failure = _translated(error, progress, timeout)
         raise failure
 
@@ -154,7 +165,6 @@ class AiohttpTransport:
         self,
         session: aiohttp.ClientSession,
         request: Request,
-        timeout: aiohttp.ClientTimeout,
         progress: _Progress,
     ) -> Awaitable[aiohttp.ClientResponse]:
         """Return what sends when it is awaited, until the headers of the answer are there."""
@@ -169,7 +179,7 @@ class AiohttpTransport:
             URL(request.url, encoded=True),
             data=_pieces(body) if isinstance(body, tuple) else body,
             headers=headers,
-            timeout=timeout,
+            timeout=self._limits,
             ssl=self._trusts_as_aiohttp or request.url.startswith("http:") or _trusted(),
             allow_redirects=False,
             raise_for_status=False,
@@ -277,22 +287,36 @@ class _OpenAnswer:
     """A body that is read while it comes."""
 
     def __init__(
-        self, response: aiohttp.ClientResponse, progress: _Progress, timeout: float
+        self,
+        response: aiohttp.ClientResponse,
+        progress: _Progress,
+        timeouts: Timeouts,
+        pause: float,
+        others: set[aiohttp.ClientResponse],
     ) -> None:
         self.status = response.status
         self.headers = response.headers
+        self.pause = pause
         self._response = response
         self._progress = progress
-        self._timeout = timeout
+        self._timeouts = timeouts
+        self._others = others
+        others.add(response)
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self
 
     async def __anext__(self) -> bytes:
         try:
-            part = await self._response.content.readany()
+            with self._timeouts.within(self.pause):
+                part = await self._response.content.readany()
+        except TimeoutError:
+            failure: NotionError = RequestTimeoutError(
+                f"nothing came for {self.pause:g} s", sent=True, status=self.status
+            )
+            self._progress.name(failure)
         except Exception as error:  # as above: nothing foreign gets out
-            failure = _translated(error, self._progress, self._timeout)
+            failure = _translated(error, self._progress, self.pause)
         else:
             if part:
                 return part
@@ -302,17 +326,8 @@ class _OpenAnswer:
 
     async def aclose(self) -> None:
         """Close the connection, so that nothing more is sent to it."""
+        self._others.discard(self._response)
         self._response.close()
-
-
-@lru_cache(maxsize=64)  # nearly all requests have the same, and making one takes a while
-def _limits(pause: float | None, connect: float) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(
-        total=None,
-        connect=connect,
-        sock_read=pause,
-        ceil_threshold=_NEVER_ROUND,
-    )
 
 
 async def _pieces(body: tuple[bytes, ...]) -> AsyncIterator[bytes]:
@@ -362,6 +377,13 @@ class _Progress:
     def status(self) -> int | None:
         """That of an answer that has begun, and is not whole."""
         return None if self._answer is None else self._answer.status
+
+    @property
+    def refusal(self) -> Response | None:
+        """An answer that is no success, where its body is lost: its head says what matters."""
+        if self._answer is None or self._answer.status < 400:
+            return None
+        return Response(self._answer.status, self._answer.headers, b"")
 
     def name(self, error: NotionError) -> None:
         """Note in an error which answer it is about."""

@@ -183,9 +183,9 @@ def _seconds_until(moment: str, now: str | None) -> float | None:
 
 
 def http_date(text: str) -> datetime | None:
-    """Return the moment that a header names; None where it names none."""
+    """Return the moment that a header names, in UTC; None where it names none."""
     try:
         moment = parsedate_to_datetime(text)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None

@@ -7,6 +7,7 @@ import threading
 
 from notion_async.errors import APIResponseError
 from notion_async.transport.clock import Clock, SystemClock
+from notion_async.transport.loops import call_in
 
 
 class Gate:
@@ -101,13 +102,7 @@ class _Room:
 
     def wake_from_anywhere(self) -> None:
         """Wake everybody, from whichever thread."""
-        if _running_loop() is self._loop:
-            self._wake()
-        elif not self._loop.is_closed():
-            try:
-                self._loop.call_soon_threadsafe(self._wake)
-            except RuntimeError:
-                return  # it was closed this moment, and with it went who waited
+        call_in(self._loop, self._wake)
 
     async def _open_after(self, left: float) -> None:
         await self._clock.sleep(left)
@@ -122,10 +117,3 @@ class _Room:
         for future in waiters:
             if not future.done():
                 future.set_result(None)
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None

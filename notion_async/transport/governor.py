@@ -60,7 +60,10 @@ class Governor:
         moment = http_date(headers.get("date", ""))
         if moment is None:
             return None
-        return moment + timedelta(seconds=self._clock.now() - at)
+        try:
+            return moment + timedelta(seconds=self._clock.now() - at)
+        except OverflowError:  # the last second that there is: no time of day
+            return None
 
     def block(self, reason: RequestBlockedError) -> None:
         """Let the calls that are under way fail with this one: waiting does not help them."""

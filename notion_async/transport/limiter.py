@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import enum
 import heapq
 import itertools
@@ -15,6 +14,7 @@ from typing import Final, Protocol, TypeAlias
 from notion_async.errors import ConfigurationError
 from notion_async.transport.clock import Clock, SystemClock
 from notion_async.transport.learning import Learner
+from notion_async.transport.loops import call_in
 
 
 class Priority(enum.IntEnum):
@@ -203,13 +203,14 @@ class TokenBucket:
             if len(self._queues) > 1 and not self._is_turn_of(queue):
                 return None
             known = self._learner.known
-            limit = known if priority is Priority.INTERACTIVE else known - known // _ONE_KEPT_OF
-            if self._spent() >= limit:
+            kept = 0 if priority is Priority.INTERACTIVE else known // _ONE_KEPT_OF
+            if self._spent() >= known - kept:
                 self._collect()
-            trying = self._spent() >= limit
+            trying = self._spent() >= known - kept
             if trying:
                 now = self._clock.now()
-                if self._spent() < known or not self._learner.may_try(self._spent(), now):
+                # Of what is tried as much is kept: else bulk work alone would never try.
+                if not self._learner.may_try(self._spent() + kept, now):
                     self._learner.short(now)
                     return None
                 self._learner.trying(now)
@@ -335,11 +336,7 @@ class _Queue:
 
     def serve_from_anywhere(self) -> None:
         """Serve who waits, from whichever thread."""
-        if _running_loop() is self.loop:
-            self.serve()
-        else:
-            with contextlib.suppress(RuntimeError):  # it was closed, and with it went who waited
-                self.loop.call_soon_threadsafe(self.serve)
+        call_in(self.loop, self.serve)
 
     def serve(self) -> None:
         """Serve whoever can be served, and set the timer for the next change."""
@@ -405,10 +402,3 @@ class _Permit:
     def release(self, *, sent: bool = True) -> None:
         """Give the slot back; a second time does nothing."""
         self._bucket._release(self, sent=sent)
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None

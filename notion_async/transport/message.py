@@ -33,6 +33,9 @@ class Response:
 class Stream(Protocol):
     """A success whose body is read while it comes.  It holds a connection until it is closed."""
 
+    pause: float
+    """Seconds within which the next piece has to come; at first as many as it had to begin."""
+
     @property
     def status(self) -> int:
         """The status."""
@@ -81,7 +84,7 @@ class Transport(Protocol):
 
         Args:
             request: What to send.
-            timeout: Seconds until the answer has to begin, and between two pieces of it.
+            timeout: Seconds until the answer has to begin; to be whole where it is no success.
 
         Raises:
             TransportError: No answer came.

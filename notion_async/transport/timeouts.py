@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 from types import TracebackType
 
-import attrs
-
-from notion_async.errors import ConfigurationError
+from notion_async.transport.pauses import Block
 
 
 class Timeouts:
@@ -61,33 +59,23 @@ class Timeouts:
         self._handle = None
         for late in [timeout for timeout in self._under_way if timeout.end <= now]:
             self._under_way.discard(late)
-            late.expire()
+            late.interrupt()
         if self._under_way:
             self._look_at(min(timeout.end for timeout in self._under_way))
 
 
-@attrs.define(eq=False)
-class _Timeout:
+class _Timeout(Block):
     """A block that may take so long; as `asyncio.timeout`, but for who watches it."""
 
-    _all: Timeouts
-    _seconds: float
-    end: float = attrs.field(init=False)
-    _task: asyncio.Task[object] = attrs.field(init=False)
-    _cancelling: int = attrs.field(init=False)  # by others, before
-    _expired: bool = attrs.field(default=False, init=False)
+    __slots__ = ("_all", "_seconds", "end")
 
-    def expire(self) -> None:
-        """End it: its task is cancelled, and finds out below why."""
-        self._expired = True
-        self._task.cancel()
+    def __init__(self, timeouts: Timeouts, seconds: float) -> None:
+        super().__init__()
+        self._all = timeouts
+        self._seconds = seconds
 
     def __enter__(self) -> None:
-        task = asyncio.current_task()
-        if task is None:
-            raise ConfigurationError("a request has to be sent by a task of the event loop")
-        self._task = task
-        self._cancelling = task.cancelling()
+        self.enter()
         self.end = self._all.loop.time() + self._seconds
         self._all.begin(self)
 
@@ -98,7 +86,5 @@ class _Timeout:
         trace: TracebackType | None,
     ) -> None:
         self._all.ended(self)
-        if self._expired:
-            by_others = self._task.uncancel() > self._cancelling
-            if kind is asyncio.CancelledError and not by_others:
-                raise TimeoutError from error
+        if self.was_interrupted(kind):
+            raise TimeoutError from error

@@ -94,7 +94,7 @@ async def test_a19_a_page_that_was_changed_is_returned() -> None:
 @pytest.mark.parametrize("name", CREATES)
 async def test_a21_a_503_that_says_nothing_leaves_a_create_unknown(name: str, saved: bool) -> None:
     failure = replies(failing(503, "service_unavailable"))
-    async with facing(first(done(failure) if saved else failure)) as it:
+    async with facing(first(done(failure) if saved else failure), hurried=True) as it:
         found = await outcome(CREATES[name](it.notion))
 
     unknown = assert_unknown(found, it)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,6 +13,7 @@ from notion_async import (
     WriteOutcomeUnknown,
 )
 from tests.faults.facing import (
+    Call,
     create,
     facing,
     outcome,
@@ -48,7 +48,7 @@ def peak_memory() -> int:
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
 @pytest.mark.parametrize("call", [read, create])
 async def test_a28_a_small_answer_that_unpacks_to_64_mib_stops_at_the_cap(
-    coding: Packing, call: Any, bombs: Mapping[str, bytes]
+    coding: Packing, call: Call, bombs: Mapping[str, bytes]
 ) -> None:
     async with facing(first(None, done(says(bombs[coding])))) as it:
         await read(it.notion)

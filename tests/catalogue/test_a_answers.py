@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 
 import pytest
 
@@ -49,7 +48,6 @@ RAY = "8a1b2c3d4e5f6789-FRA"
 OF_THE_WORKSPACE = "public_api_space_request_rate_limit"
 BLOCKED = "public_api_request_blocked"
 BUSY = error(429, "rate_limited", retry_after="1")
-OVERLOADED = error(529, "service_overload", retry_after="0")
 
 
 @pytest.fixture
@@ -71,7 +69,7 @@ def html(status: int) -> Reply:
 
 @pytest.mark.parametrize("name", CALLS)
 async def test_a01_after_a_429_any_call_succeeds_no_sooner_than_notion_says(name: str) -> None:
-    async with facing(first(replies(BUSY))) as it:
+    async with facing(first(replies(BUSY)), hurried=True) as it:
         found = await outcome(CALLS[name](it.notion))
 
     assert not isinstance(found, NotionError)
@@ -93,32 +91,30 @@ async def test_a01_one_429_holds_all_tasks_back() -> None:
 
 
 async def test_a02_a_pause_beyond_the_deadline_is_told_at_once() -> None:
-    async with facing(first(None, replies(limited("300", OF_THE_WORKSPACE)))) as it:
+    nemesis = first(None, replies(limited("300", OF_THE_WORKSPACE)))
+    async with facing(nemesis, hurried=True) as it:
         await read(it.notion)
-        started = time.monotonic()
         failure = await outcome(read(it.notion.with_options(deadline=120)))
-        took = time.monotonic() - started
 
     assert isinstance(failure, RateLimitedError)
     assert failure.retry_after == 300
     assert failure.reason == OF_THE_WORKSPACE
     assert (failure.attempts, failure.stop_reason) == (1, "retry_after_too_long")
-    assert took < 0.05
+    assert it.pauses == []
     assert it.asked == 2
 
 
 async def test_a02_the_pause_holds_for_every_client_of_the_token() -> None:
-    async with facing(first(replies(limited("300", OF_THE_WORKSPACE))), deadline=120) as it:
+    nemesis = first(replies(limited("300", OF_THE_WORKSPACE)))
+    async with facing(nemesis, deadline=120, hurried=True) as it:
         await outcome(read(it.notion))
         async with it.client(deadline=120) as other:
-            started = time.monotonic()
             failures = [await outcome(call(it.notion)) for call in CALLS.values()]
             failures += [await outcome(call(other)) for call in CALLS.values()]
-            took = time.monotonic() - started
 
-            assert other.paused_for > 290
+            assert other.paused_for > 200  # who is busy may need some of the 300
     assert all(isinstance(failure, RateLimitedError) for failure in failures)
-    assert took < 0.05 * len(failures)
+    assert it.pauses == []
     assert it.asked == 1
 
 
@@ -136,8 +132,8 @@ async def test_a02_other_tokens_wait_only_where_the_workspace_is_meant(
     ):
         await outcome(read(it.notion))
 
-        assert it.notion.paused_for > 290
-        assert (same.paused_for > 290) is pauses
+        assert it.notion.paused_for > 200
+        assert (same.paused_for > 200) is pauses
         assert another.paused_for == 0
 
 
@@ -179,7 +175,7 @@ async def test_a03_what_is_queued_fails_with_the_one_that_was_blocked() -> None:
 async def test_a04_after_an_overload_a_create_is_done_once(name: str, seconds: str | None) -> None:
     headers = {} if seconds is None else {"retry_after": seconds}
     nemesis = first(replies(error(529, "service_overload", **headers)))
-    async with facing(nemesis) as it:
+    async with facing(nemesis, hurried=True) as it:
         found = await outcome(CREATES[name](it.notion))
 
     assert not isinstance(found, NotionError)
@@ -246,7 +242,7 @@ async def test_a08_a_failed_create_is_unknown_and_not_sent_again(
     name: str, status: int, saved: bool
 ) -> None:
     failure = replies(failing(status))
-    async with facing(first(done(failure) if saved else failure)) as it:
+    async with facing(first(done(failure) if saved else failure), hurried=True) as it:
         found = await outcome(CREATES[name](it.notion))
 
     unknown = assert_unknown(found, it)

@@ -27,6 +27,7 @@ from tests.faults.facing import (
     read,
     until,
 )
+from tests.faults.haste import settled
 from tests.faults.server import (
     Exchange,
     always,
@@ -65,12 +66,12 @@ async def test_b10_who_is_cancelled_while_reading_leaves_nothing_behind(
     bucket = TokenBucket(max_in_flight=1)
     async with facing(first(WAITS[wait]), limiter=bucket) as it:
         task = asyncio.ensure_future(call(it.notion))
-        await it.server.arrivals(1)
-        await asyncio.sleep(0.02)  # so that what is said arrives
+        await it.server.stalled.wait()
+        await settled()  # so that what is said arrives
         waiting = asyncio.ensure_future(read(it.notion))
         await cancelled(task)
 
-        assert isinstance(await asyncio.wait_for(waiting, 2), Page)
+        assert isinstance(await asyncio.wait_for(waiting, 20), Page)
         assert (bucket.in_flight, bucket.waiting) == (0, 0)
         await it.notion.aclose()
         await until(lambda: not it.server.open)
@@ -82,12 +83,12 @@ async def test_b10_who_is_cancelled_while_sending_leaves_nothing_behind() -> Non
     async with facing(on_connections(never_reads), room=4096, limiter=bucket) as it:
         sending = it.notion.blocks.children.append(HOME, children=LARGE)
         task = asyncio.ensure_future(outcome(sending))
-        await until(lambda: it.server.connections)
-        await asyncio.sleep(0.05)  # so that the socket takes in what it takes in
+        await it.server.stalled.wait()
+        await settled()  # so that the socket takes in what it takes in
         waiting = asyncio.ensure_future(read(it.notion))
         await cancelled(task)
 
-        assert isinstance(await asyncio.wait_for(waiting, 2), Page)
+        assert isinstance(await asyncio.wait_for(waiting, 20), Page)
         assert (bucket.in_flight, bucket.waiting) == (0, 0)
     assert it.writes == []
 
@@ -107,7 +108,7 @@ async def test_b10_who_is_cancelled_before_the_next_attempt_sends_none() -> None
         assert (bucket.in_flight, bucket.waiting) == (0, 0)
         await cancelled(task)
 
-        assert isinstance(await asyncio.wait_for(read(it.notion), 2), Page)
+        assert isinstance(await asyncio.wait_for(read(it.notion), 20), Page)
     assert it.asked == 2
 
 
@@ -131,7 +132,7 @@ async def test_b10_who_is_cancelled_in_the_queue_makes_room() -> None:
         released.set()
 
         assert isinstance(await ahead, Page)
-        assert isinstance(await asyncio.wait_for(behind, 2), Page)
+        assert isinstance(await asyncio.wait_for(behind, 20), Page)
         assert (bucket.in_flight, bucket.waiting) == (0, 0)
     assert it.writes == []
 
@@ -145,11 +146,11 @@ async def test_b10_who_is_cancelled_at_the_gate_makes_room() -> None:
         await paused.wait()
         task = asyncio.ensure_future(create(it.notion))
         other = asyncio.ensure_future(read(it.notion))
-        await asyncio.sleep(0.05)
+        await settled()
         await cancelled(task)
         await cancelled(refused)
 
-        assert isinstance(await asyncio.wait_for(other, 3), Page)
+        assert isinstance(await asyncio.wait_for(other, 20), Page)
         assert (bucket.in_flight, bucket.waiting) == (0, 0)
     assert it.writes == []
     assert it.asked == 2
@@ -188,10 +189,10 @@ async def test_b12_closing_ends_what_is_under_way(
         await it.server.arrivals(1)
         if wait == "its turn":
             tasks.append(asyncio.ensure_future(outcome(call(it.notion))))
-        await asyncio.sleep(0.05)
+        await settled()
         arrived = it.asked
         await it.notion.aclose()
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(20):
             failures = await asyncio.gather(*tasks)
 
     allowed = (TransportError, ConfigurationError, WriteOutcomeUnknown)

@@ -35,6 +35,7 @@ from notion_async.models import Block, FileObject
 from tests.canary import shown_by
 from tests.cancel.stepping import places, stopped_at
 from tests.clients import TOKEN, answer, client_to
+from tests.faults.haste import LONG, hurried
 from tests.faults.server import (
     Answer,
     FaultServer,
@@ -180,7 +181,7 @@ BROKEN: Final = {
     "a reset": resets(http(CONTENT, length=len(CONTENT) + 1)),
     "no answer": resets(),
     "a server that is busy": says(http(b"", status=503)),
-    "a server that says nothing any more": hangs(http(CONTENT, length=len(CONTENT) + 1)),
+    "a server that says nothing any more": hangs(http(CONTENT[:100], length=len(CONTENT))),
 }
 
 
@@ -189,8 +190,8 @@ async def test_d06_a_file_that_does_not_come_whole_is_tried_again(
     name: str, tmp_path: Path
 ) -> None:
     (tmp_path / "a").write_bytes(b"old")
-    async with files(BROKEN[name], says(http(CONTENT))) as (notion, _, store):
-        await download(notion, block(store.base_url + "/x"), tmp_path / "a", timeout=0.3, **LOCAL)
+    async with files(BROKEN[name], says(http(CONTENT))) as (notion, _, store), hurried(store):
+        await download(notion, block(store.base_url + "/x"), tmp_path / "a", timeout=LONG, **LOCAL)
 
     assert len(store.arrived) == 2
     assert (tmp_path / "a").read_bytes() == CONTENT
@@ -202,12 +203,12 @@ async def test_d06_a_file_that_never_comes_whole_leaves_what_was_there(
     name: str, tmp_path: Path
 ) -> None:
     (tmp_path / "a").write_bytes(b"old")
-    async with files(BROKEN[name]) as (notion, _, store):
+    async with files(BROKEN[name]) as (notion, _, store), hurried(store):
         with pytest.raises(
             (ConnectionLostError, RequestTimeoutError, FileDownloadError)
         ) as caught:
             await download(
-                notion, block(store.base_url + SIGNED), tmp_path / "a", timeout=0.1, **LOCAL
+                notion, block(store.base_url + SIGNED), tmp_path / "a", timeout=LONG, **LOCAL
             )
 
     assert caught.value.attempts == len(store.arrived) == 3

@@ -1,20 +1,16 @@
-"""H01 to H07: what is passed in is checked before anything is sent, and no secret shows."""
+"""H01 to H05: what is passed in is checked before anything is sent, and no secret shows."""
 
 from __future__ import annotations
 
 import asyncio
 import base64
-import contextlib
 import copy
 import json
 import logging
-import os
 import pickle
 import re
-import stat
 import sys
-import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -36,17 +32,15 @@ from notion_async import (
     log_hook,
 )
 from notion_async.auth import TOKEN_VARIABLES, Credentials, Secret
-from notion_async.export import export_workspace
 from notion_async.transport.call import Call
 from notion_async.transport.message import Request
 from tests.canary import shown_by
 from tests.clients import TOKEN, answer, client_to
-from tests.faults.facing import CALLS, OBJECTS, facing
+from tests.faults.facing import CALLS, facing
 from tests.faults.nemesis import ALL
 from tests.faults.server import always, serving
 from tests.faults.strikes import hangs, resets, says
 from tests.faults.wire import http
-from tests.front import Asked, workspace_of
 from tests.fuzz.asking import told_client
 from tests.processes import environment
 from tests.testing.emulated import uid
@@ -442,71 +436,3 @@ async def test_h05_whom_to_trust_is_not_for_the_environment_to_say(tmp_path: Pat
         said.append(printed.decode().strip())
 
     assert said == ["ConnectError", "ConnectError"]
-
-
-# H07: what is written is for its owner alone
-
-
-@pytest.fixture
-def no_umask() -> Iterator[None]:
-    before = os.umask(0)
-    yield
-    os.umask(before)
-
-
-def modes(folder: Path) -> dict[str, int]:
-    """Return the permissions of a folder and of all that is in it."""
-    return {
-        str(path.relative_to(folder.parent)): stat.S_IMODE(path.lstat().st_mode)
-        for path in (folder, *folder.rglob("*"))
-    }
-
-
-@pytest.mark.usefixtures("no_umask")
-async def test_h07_an_export_is_for_its_owner_alone(tmp_path: Path) -> None:
-    seen: dict[str, int] = {}
-
-    async def look(asked: Asked) -> None:
-        if (tmp_path / "new").exists():
-            seen.update(modes(tmp_path / "new"))  # while it is written
-
-    async with workspace_of(*OBJECTS, intervene=look) as workspace:
-        await export_workspace(workspace.client, tmp_path / "new" / "inner")
-        await export_workspace(workspace.client, tmp_path / "new" / "inner")
-    seen.update(modes(tmp_path / "new"))
-
-    folders = {name for name in seen if (tmp_path / name).is_dir()}
-    assert {name: oct(seen[name]) for name in folders if seen[name] != 0o700} == {}
-    assert {oct(mode) for name, mode in seen.items() if name not in folders} <= {"0o600", "0o700"}
-    assert any(name.endswith(".md") for name in seen)
-    written = [path for path in (tmp_path / "new").rglob("*") if path.is_file()]
-    assert {oct(stat.S_IMODE(path.stat().st_mode)) for path in written} == {"0o600"}
-
-
-def modes_of_open_files(folder: Path) -> Iterator[int]:
-    """Yield the permissions of the files that this process has open below a folder."""
-    for each in Path("/proc/self/fd").iterdir():
-        with contextlib.suppress(OSError):  # closed meanwhile
-            if str(each.readlink()).startswith(str(folder)):
-                yield stat.S_IMODE(each.stat().st_mode)
-
-
-@pytest.mark.usefixtures("no_umask")
-async def test_h07_a_stream_on_its_way_lies_in_a_file_for_its_owner_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    seen: set[int] = set()
-
-    async def stream() -> AsyncIterator[bytes]:
-        for _ in range(8):
-            yield b"x" * 4_000_000
-            seen.update(modes_of_open_files(tmp_path))
-
-    me = says(answer({"object": "user", "id": ID}))
-    upload = says(answer({"object": "file_upload", "id": ID, "status": "uploaded"}))
-    async with serving(me, upload) as server, client_to(server) as notion:
-        await notion.file_uploads.upload(stream(), filename="a.bin")
-
-    assert seen == {0o600}
-    assert modes(tmp_path).keys() == {tmp_path.name}

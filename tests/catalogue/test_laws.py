@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from notion_async import APIResponseError, NotionError, WriteOutcomeUnknown
 from notion_async.models import Page
-from notion_async.transport.retry import was_sent
 from tests.faults.facing import HOME, create, facing, outcome, read, until
 from tests.faults.server import Answer, always, first
 from tests.faults.strikes import Shape, answers_and_closes, answers_and_hangs
@@ -46,11 +45,6 @@ def cut(shape: str, at: int, end: str) -> Answer:
     return answers_and_closes(begin, reset=end == "reset")
 
 
-def patience(end: str) -> float:
-    """Seconds for an attempt: few only where nothing else ends it."""
-    return 0.25 if end == "stalled" else 30.0
-
-
 @settings(max_examples=150, deadline=None)
 @given(shape=shapes, at=places, end=ends)
 @example(shape="chunks", at=-5, end="closed")
@@ -60,12 +54,11 @@ def patience(end: str) -> float:
 async def test_a_read_is_the_right_page_or_an_error_wherever_its_answer_is_cut(
     shape: str, at: int, end: str
 ) -> None:
-    async with facing(always(cut(shape, at, end)), timeout=patience(end), retry=False) as it:
+    async with facing(always(cut(shape, at, end)), hurried=True, retry=False) as it:
         found = await outcome(read(it.notion))
 
     assert isinstance(found, NotionError) or is_home(found)
-    unsent = isinstance(found, NotionError) and not was_sent(found)
-    assert it.asked == 1 or unsent  # where the machine is busy, time may be over before
+    assert it.asked == 1
 
 
 @settings(max_examples=60, deadline=None)
@@ -73,7 +66,7 @@ async def test_a_read_is_the_right_page_or_an_error_wherever_its_answer_is_cut(
 async def test_a_read_is_asked_for_again_until_its_answer_is_whole(
     shape: str, at: int, end: str
 ) -> None:
-    async with facing(first(*[cut(shape, at, end)] * 2), timeout=patience(end)) as it:
+    async with facing(first(*[cut(shape, at, end)] * 2), hurried=True) as it:
         found = await outcome(read(it.notion))
 
     assert is_home(found)
@@ -87,7 +80,7 @@ async def test_a_read_is_asked_for_again_until_its_answer_is_whole(
 async def test_a_create_is_the_page_or_unknown_and_never_sent_twice(
     shape: str, at: int, end: str
 ) -> None:
-    async with facing(first(cut(shape, at, end)), timeout=patience(end)) as it:
+    async with facing(first(cut(shape, at, end)), hurried=True) as it:
         found = await outcome(create(it.notion))
         await until(lambda: it.writes)
         pages = it.emulator.truth().pages

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final, TypeAlias
 
 import attrs
@@ -14,6 +14,7 @@ from notion_async import AsyncClient, NotionError, WriteOutcomeUnknown
 from notion_async.models import ObjectList
 from notion_async.testing import Emulator
 from notion_async.transport.retry import RetryPolicy
+from tests.faults import haste
 from tests.faults.server import Arrived, FaultServer, Nemesis, answering
 from tests.faults.wire import Reply
 from tests.testing.emulated import block, data_source, database, page, row, uid, under
@@ -94,6 +95,8 @@ class Faced:
     notion: AsyncClient
     writes: list[Arrived]
     """Those that were carried out, in order."""
+    pauses: list[float]
+    """For how long a client has paused, each time; where it was hurried."""
 
     @property
     def sent_writes(self) -> int:
@@ -117,9 +120,21 @@ def _writes(request: Arrived) -> bool:
 
 @asynccontextmanager
 async def facing(
-    nemesis: Nemesis | None = None, *, room: int | None = None, **options: Any
+    nemesis: Nemesis | None = None,
+    *,
+    room: int | None = None,
+    hurried: bool = False,
+    **options: Any,
 ) -> AsyncIterator[Faced]:
-    """Serve a small workspace, through a nemesis; `room` is for `FaultServer`."""
+    """Serve a small workspace, through a nemesis.
+
+    Args:
+        nemesis: What goes wrong.
+        room: As for `FaultServer`.
+        hurried: Pause for nothing, and let `haste.LONG` pass whenever an answer stalls: so long
+            is the timeout then.
+        options: Of the client.
+    """
     emulator = Emulator(budget=None, token=f"ntn_test_emulator{next(_tokens)}")
     emulator.load(OBJECTS)
     proper = answering(emulator)
@@ -131,10 +146,14 @@ async def facing(
             writes.append(request)
         return reply
 
-    async with FaultServer(handle, nemesis, room=room) as server:
+    async with FaultServer(handle, nemesis, room=room) as server, AsyncExitStack() as stack:
+        pauses: list[float] = []
+        if hurried:
+            pauses = await stack.enter_async_context(haste.hurried(server))
+            options = {"timeout": haste.LONG, "deadline": None, **options}
         options = {"retry": AT_ONCE, "base_url": server.base_url, **options}
         async with AsyncClient(emulator.token, **options) as notion:
-            yield Faced(emulator, server, notion, writes)
+            yield Faced(emulator, server, notion, writes, pauses)
 
 
 async def outcome(call: Awaitable[object]) -> object:
@@ -159,7 +178,7 @@ def assert_unknown(found: object, it: Faced) -> WriteOutcomeUnknown | None:
     return None
 
 
-async def until(condition: Callable[[], object], seconds: float = 2.0) -> None:
+async def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
     """Wait for something that sets no event, as at the other end of a socket."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - as it says

@@ -196,12 +196,14 @@ class Exchange:
 
     async def hang(self) -> None:
         """Say nothing any more, until the other side gives up."""
+        self.server.stalled.set()
         while await self.reader.read(1 << 16):
             pass
         self.writer.close()
 
     def never_read(self) -> None:
         """Take nothing from the connection: what is sent fills up on its way."""
+        self.server.stalled.set()
         self.writer.transport.pause_reading()  # type: ignore[attr-defined]  # both directions
 
 
@@ -232,6 +234,8 @@ class FaultServer:
         self.log: list[Struck] = []
         self.errors: list[Exception] = []
         self.asked = asyncio.Event()
+        self.stalled = asyncio.Event()
+        """Set whenever an answer stalls, so that only a timeout ends it."""
         self.port = 0
         self._tls = tls
         self._room = room

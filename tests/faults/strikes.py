@@ -15,6 +15,8 @@ from tests.faults.wire import Reply, framed
 
 Commit: TypeAlias = Literal["before", "after", "never"]
 Shape: TypeAlias = Callable[[Reply], bytes]
+_SOME = 3
+"""After so many drops it is clear that there is no end to them."""
 
 # ------------------------------------------------------------- of the bytes that are given
 
@@ -69,9 +71,13 @@ def drips(data: bytes, pause: float = 0.01) -> Answer:
     async def answer(exchange: Exchange) -> None:
         await exchange.request()
         exchange.writer.write(data)
+        blanks = 0
         while not exchange.writer.is_closing():
             await asyncio.sleep(pause)
             await exchange.say(b" ")
+            blanks += 1
+            if blanks == _SOME:
+                exchange.server.stalled.set()
 
     return answer
 

@@ -27,7 +27,7 @@ from tests.faults.wire import Reply
 
 async def struck(make: Make, seed: int = 1) -> tuple[object, Faced]:
     """Create a page, and have this befall the request."""
-    async with facing(first(make(dice(seed))), timeout=0.3, retry=False) as it:
+    async with facing(first(make(dice(seed))), hurried=True, retry=False) as it:
         return await outcome(create(it.notion)), it
 
 
@@ -79,7 +79,7 @@ async def test_what_is_harmless_is_answered(name: str) -> None:
 async def test_the_same_seed_strikes_the_same_requests() -> None:
     logs = []
     for _ in range(2):
-        async with facing(Seeded(dice(7), 0.5, ALL), timeout=0.2) as it:
+        async with facing(Seeded(dice(7), 0.5, ALL), hurried=True) as it:
             for call in [*CALLS.values()] * 3:
                 await outcome(call(it.notion.with_options(retry=False)))
             logs.append([one.fault for one in it.server.log])

@@ -62,7 +62,7 @@ async def test_every_attempt_is_a_request_and_every_request_an_attempt(seed: int
                     assert own.error == type(found).__name__
                     assert (found.attempts, found.stop_reason) == (own.attempts, own.stop_reason)
                     assert found.stop_reason in REASONS
-                    assert 0 < found.elapsed <= own.duration + 0.05
+                    assert 0 < found.elapsed <= own.duration
                 else:
                     assert (own.error, own.stop_reason) == (None, None)
 
@@ -71,7 +71,7 @@ async def test_every_attempt_is_a_request_and_every_request_an_attempt(seed: int
 async def test_every_failure_says_how_often_it_was_tried_and_why_no_more(fault: str) -> None:
     struck = always(ALL[fault](Random(1)))  # noqa: S311 - the same in every run
     policy = RetryPolicy(attempts=3, base=0.0, cap=0.0, conflict_delay=(0.0, 0.0), spread=0.0)
-    async with facing(struck, retry=policy, limiter=None, deadline=2.0) as it:
+    async with facing(struck, retry=policy, limiter=None, hurried=True) as it:
         for name, call in CALLS.items():
             before = it.server.begun
 

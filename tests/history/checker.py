@@ -128,6 +128,8 @@ class _Check:
                 yield f"{operation.outcome.value}, but carried out"
             case Outcome.UNKNOWN if operation.creates and len(commits) > 1:
                 yield f"carried out {len(commits)} times"
+            case Outcome.UNKNOWN if not operation.reads:
+                yield from self._wrong_repeats(operation, [one.number for one in commits])
             case Outcome.SUCCESS if operation.reads:
                 yield from self._wrong_read(operation)
             case Outcome.SUCCESS if operation.creates:
@@ -159,10 +161,11 @@ class _Check:
             yield "returned another object"
         if operation.field == TEXT and [text for _, text in operation.found] != [operation.value]:
             yield "returned another content"
-        if len(in_time) > 1:
-            yield from self._wrong_repeats(operation, in_time)
+        yield from self._wrong_repeats(operation, in_time)
 
     def _wrong_repeats(self, operation: Operation, numbers: Sequence[int]) -> Iterator[str]:
+        if len(numbers) < 2:
+            return
         bodies = {self.commits[number].body for number in numbers}
         if len(bodies) > 1:
             yield f"repeated with other values {bodies}"

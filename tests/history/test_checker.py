@@ -311,14 +311,15 @@ def test_a_change_is_not_repeated_with_other_values(story: Story) -> None:
     assert "other values" in story.wrong()[0]
 
 
-def test_a_change_is_not_repeated_over_another(story: Story) -> None:
+@pytest.mark.parametrize("outcome", [Outcome.SUCCESS, Outcome.UNKNOWN])
+def test_a_change_is_not_repeated_over_another(story: Story, outcome: Outcome) -> None:
     story.created()
     first, second = story.renaming(), story.renaming()
     story.commits_(first)
     story.commits_(second)
     story.commits_(first)
     story.ends(second, Outcome.SUCCESS, ("page", second.tag))
-    story.ends(first, Outcome.SUCCESS, ("page", first.tag))
+    story.ends(first, outcome, *[("page", first.tag)] * (outcome is Outcome.SUCCESS))
 
     assert "repeated over what another one had set" in story.wrong()[0]
 

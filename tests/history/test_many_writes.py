@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import pytest
 
 from tests.history.checker import History
 from tests.history.operations import Outcome
 from tests.history.run import run
-from tests.history.workload import MAKING
+from tests.history.workload import MAKING, NAMING, Choice
 
 
 def counted(history: History) -> dict[str, int]:
@@ -33,8 +34,10 @@ def counted(history: History) -> dict[str, int]:
     }
 
 
-async def assert_none_is_lost_or_repeated(tasks: int, each: int) -> dict[str, int]:
-    result = await run(2026, tasks=tasks, each=each, odds=MAKING)
+async def assert_none_is_lost_or_repeated(
+    tasks: int, each: int, odds: Mapping[Choice, int] = MAKING
+) -> dict[str, int]:
+    result = await run(2026, tasks=tasks, each=each, odds=odds)
 
     found = counted(result.history)
     assert (found["duplicates"], found["lost"]) == (0, 0)
@@ -48,6 +51,12 @@ async def assert_none_is_lost_or_repeated(tasks: int, each: int) -> dict[str, in
 
 async def test_of_five_hundred_writes_none_is_lost_or_done_twice() -> None:
     await assert_none_is_lost_or_repeated(tasks=8, each=63)
+
+
+async def test_of_two_hundred_named_rows_none_is_lost_or_created_twice() -> None:
+    found = await assert_none_is_lost_or_repeated(tasks=8, each=25, odds=NAMING)
+
+    assert found["adopted"] > 10
 
 
 @pytest.mark.soak

@@ -178,6 +178,16 @@ class Workload:
         )
         self._learn("row", operation, await self._done(operation, call))
 
+    async def create_named(self, task: int, _: Random) -> None:
+        """Create a row that is looked for by its name where the answer was lost."""
+        operation = self._begun(task, endpoints.PAGES_CREATE, tagged=True, parent=self._rows)
+        call = self.notion.pages.create(
+            parent=Parent(data_source_id=self._rows),
+            properties={"Name": {"title": [{"text": {"content": operation.tag}}]}},
+            unique_property="Name",
+        )
+        self._learn("row", operation, await self._done(operation, call))
+
     async def append(self, task: int, dice: Random) -> None:
         parent, count = self._place(dice), dice.randint(1, 3)
         position: Maybe[dict[str, object]] = UNSET
@@ -355,6 +365,8 @@ MAKING: Final[Mapping[Choice, int]] = {
     Workload.comment: 3,
 }
 """What must not happen twice."""
+
+NAMING: Final[Mapping[Choice, int]] = {Workload.create_named: 1}
 
 EVERYTHING: Final[Mapping[Choice, int]] = {
     **MAKING,

@@ -105,6 +105,32 @@ async def test_what_was_created_and_cannot_be_read_stays_unknown(
     assert losing.count("POST") == 1
 
 
+@pytest.mark.parametrize(
+    "odd", [{"object": "page"}, {"object": "page", "id": 7}, {"object": "list", "id": "x"}, {}]
+)
+async def test_what_was_created_and_is_shown_as_something_else_stays_unknown(
+    monkeypatch: pytest.MonkeyPatch, odd: dict[str, object]
+) -> None:
+    losing, notion = home(monkeypatch)
+    losing.lose("POST", refusal(503, "service_unavailable", committed_resource_id=uid("home")))
+    losing.lose("GET", shown(**odd))
+
+    error = await left_unknown(losing, notion.pages.create(parent={"page_id": uid("home")}))
+
+    assert (error.committed_id, error.attempts) == (uid("home"), 1)
+    assert isinstance(error.__cause__, ServerError)
+
+
+async def test_a_bot_without_an_id_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    losing, notion = home(monkeypatch)
+    losing.lose("PATCH", BEFORE)
+    losing.lose("GET", seen_after_an_edit(SOMEBODY), *[shown(object="user")] * 6)
+
+    await left_unknown(losing, notion.pages.update(uid("home"), properties=titled("new")))
+
+    assert notion._sender.memory.bot_id is None
+
+
 async def test_a_page_that_nobody_names_is_not_created_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -485,3 +511,23 @@ async def test_an_answer_that_makes_no_sense_does_not_hide_what_went_wrong(
     )
 
     assert isinstance(error.__cause__, ConnectionLostError)
+
+
+async def test_a_block_with_an_id_of_another_kind_is_not_the_one_that_was_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    losing, notion = home(monkeypatch)
+    notion._sender.memory.bot_id = uid("bot")
+    odd = {
+        "object": "block",
+        "id": {},
+        "created_time": "2029-01-01T00:00:00.000Z",
+        "created_by": {"object": "user", "id": uid("bot")},
+        "type": "paragraph",
+        "paragraph": {"rich_text": [{"type": "text", "text": {"content": "x"}}]},
+    }
+    losing.lose("PATCH", BEFORE)
+    losing.lose("GET", shown(object="list", results=[odd], has_more=False))
+    children = [{"paragraph": {"rich_text": [{"text": {"content": "x"}}]}}]
+
+    await left_unknown(losing, notion.blocks.children.append(uid("home"), children=children))

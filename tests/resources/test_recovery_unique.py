@@ -8,6 +8,7 @@ import pytest
 
 from notion_async import (
     ConfigurationError,
+    InvalidResponseError,
     NotUniqueError,
     unstructure,
 )
@@ -68,6 +69,29 @@ async def test_a_row_that_is_not_found_stays_unknown(monkeypatch: pytest.MonkeyP
     await left_unknown(losing, notion.pages.create(**ROW, unique_property="Key"))
 
     assert losing.times == [0.0, 0.0, 0.5, 1.5, 3.5, 7.5, 15.5, 30.0]
+
+
+async def test_what_is_no_row_is_an_invalid_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    losing, notion = home(monkeypatch)
+    losing.lose("POST", shown(object="list", results=[7], has_more=False))
+
+    with pytest.raises(InvalidResponseError, match="a row"):
+        await done(losing, notion.pages.create(**ROW, unique_property="Key"))
+
+    assert len(losing.sent) == 1
+
+
+async def test_a_search_that_goes_in_circles_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    losing, notion = home(monkeypatch, deadline=None, retry=False)
+    circle = [
+        shown(object="list", results=[], has_more=True, next_cursor=place) for place in "abcd"
+    ]
+    losing.lose("POST", *circle * 100)
+
+    with pytest.raises(InvalidResponseError, match="cannot go on"):
+        await done(losing, notion.pages.create(**ROW, unique_property="Key"))
+
+    assert len(losing.sent) <= 16
 
 
 async def test_a_row_that_is_assumed_absent_is_created_again(

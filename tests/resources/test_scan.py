@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from notion_async import JSON, IncompleteResult
+from notion_async import JSON, IncompleteResult, InvalidResponseError
 from notion_async.models import Page
 from notion_async.testing import Emulator
 from notion_async.testing.seeds.world import EVENTS_ID
@@ -135,3 +137,18 @@ async def test_twelve_thousand_rows_are_read_past_notions_own_cap(
 
     assert len(found) == 12_000
     assert set(found) == set(truth.rows[EVENTS_ID])
+
+
+@pytest.mark.parametrize("ahead", [False, True])
+@pytest.mark.parametrize("cut", [False, True])
+@pytest.mark.parametrize("odd", [None, [], 7, {"N": None}, {"N": 7}, {"M": []}])
+async def test_columns_that_are_none_are_an_invalid_answer(
+    odd: object, cut: bool, ahead: bool
+) -> None:
+    rows = [{**page(f"row {n}"), "properties": odd} for n in range(3)]
+    status: dict[str, Any] = {"request_status": INCOMPLETE} if cut else {}
+    by_number = [{"property": "N", "direction": "ascending"}]
+    says_so = says(answer(listing(*rows, **status)))
+    async with serving(says_so) as server, client_to(server, limiter=None) as notion:
+        with pytest.raises(InvalidResponseError, match="columns of a row"):
+            await scanned(notion, ahead=ahead, sorts=by_number)

@@ -12,9 +12,11 @@ import pytest
 from notion_async import ConfigurationError, IncompleteResult, NotionError, ObjectNotFoundError
 from notion_async.testing.faults import Fault, FaultRequest
 from tests.clients import answer, client_of, client_to, listing
-from tests.faults.server import serving
+from tests.faults.facing import until
+from tests.faults.server import Arrived, FaultServer, serving
 from tests.faults.strikes import says
-from tests.resources.scanning import SOURCE, cut_at, read, scanned, table
+from tests.faults.wire import Reply
+from tests.resources.scanning import SOURCE, cut_at, minute, read, scanned, table
 from tests.testing.emulated import row, uid
 
 REFUSED = Fault(404, "object_not_found", "Could not find data source.")
@@ -124,6 +126,76 @@ async def test_an_error_comes_as_it_is_and_after_the_rows_before_it() -> None:
 
     assert found == [uid(f"row {n}") for n in range(len(found))]
     assert 1_000 < len(found) < 4_000
+
+
+async def test_who_goes_on_after_an_error_gets_it_again_and_never_the_rows_behind_it() -> None:
+    failures = [REFUSED]
+
+    def fail(request: FaultRequest) -> Fault | None:
+        body: dict[str, Any] = json.loads(request.body)
+        return failures.pop() if failures and "and" in body.get("filter", {}) else None
+
+    found: list[str] = []
+    emulator = table(*range(9_000), fault=fail)
+    async with (
+        emulator,
+        client_of(emulator, limiter=None) as notion,
+        notion.data_sources.scan(SOURCE) as rows,
+    ):
+        for _ in range(3):
+            with pytest.raises(ObjectNotFoundError):
+                await read(rows, found)
+
+    assert found == [uid(f"row {n}") for n in range(len(found))]
+
+
+async def test_several_tasks_may_take_from_the_rows() -> None:
+    found: list[str] = []
+    emulator = table(*range(9_000))
+    async with (
+        emulator,
+        client_of(emulator, limiter=None) as notion,
+        notion.data_sources.scan(SOURCE) as rows,
+    ):
+        await asyncio.gather(*(read(rows, found) for _ in range(5)))
+
+    assert sorted(found) == sorted(uid(f"row {n}") for n in range(9_000))
+
+
+async def test_outside_of_its_block_a_scan_is_not_read() -> None:
+    found: list[str] = []
+    async with table(*range(9_000)) as emulator, client_of(emulator, limiter=None) as notion:
+        async with notion.data_sources.scan(SOURCE) as rows:
+            await anext(rows)
+            busy = asyncio.ensure_future(read(rows, found))
+            await until(lambda: found)
+
+        for late in (busy, read(rows, found)):
+            with pytest.raises(ConfigurationError, match="inside their block"):
+                await asyncio.wait_for(late, 5)
+
+
+async def test_rows_in_no_order_do_not_make_windows_without_end() -> None:
+    def made(number: int) -> dict[str, object]:
+        return row(f"row {number}", "table", created=minute(number))
+
+    def answered(request: Arrived) -> Reply:
+        asked = request.json
+        if len(server.arrived) > 50:
+            return Reply(404)
+        if asked["sorts"][0]["direction"] == "descending":
+            return listed(made(30_000))
+        if "start_cursor" in asked:
+            return listed(made(30_000))
+        return listed() if "filter" in asked else listed(made(9_000), made(0), cursor="more")
+
+    def listed(*rows: object, cursor: str | None = None) -> Reply:
+        return Reply(200, json.dumps(listing(*rows, cursor=cursor)).encode())
+
+    async with FaultServer(answered) as server, client_to(server, limiter=None) as notion:
+        found = await scanned(notion, ahead=True)
+
+    assert found[:2] == [uid("row 9000"), uid("row 0")]
 
 
 async def test_that_the_newest_row_is_not_known_does_not_matter() -> None:

@@ -685,10 +685,23 @@ async def test_going_on_only_reads_and_is_tried_again() -> None:
     assert len(server.requests) == 2
 
 
-async def test_an_answer_that_is_no_stream_is_refused() -> None:
+async def test_an_answer_that_is_no_stream_leaves_it_unknown_whether_the_turn_began() -> None:
     async with serving(says(answer(session()))) as server, client_to(server) as notion:
-        with pytest.raises(InvalidResponseError, match="no stream of events"):
+        with pytest.raises(WriteOutcomeUnknown) as caught:
             await read(turn(notion))
+
+    assert isinstance(caught.value.__cause__, InvalidResponseError)
+    assert "no stream of events" in str(caught.value.__cause__)
+
+
+async def test_to_go_on_is_tried_again_where_the_answer_is_no_stream() -> None:
+    page = says(answer(session()))
+    async with serving(page, streams(*TURN)) as server, client_to(server) as notion:
+        received = await read(
+            notion.sessions.stream(session_id=SESSION, continue_from="e1"),
+        )
+
+    assert len(received) == len(TURN)
 
 
 async def test_nothing_is_sent_before_the_block_is_entered() -> None:

@@ -188,3 +188,10 @@ async def test_the_workspace_is_learnt_from_who_the_bot_is() -> None:
             knows = client("ntn_test_knows", url, workspace_id=WORKSPACE)
 
         assert knows.paused_for > 90
+
+
+def test_the_last_second_that_there_is_tells_no_time_of_day(clock: ManualClock) -> None:
+    it = governor.Governor(clock)
+    it.heard = {"date": "Fri, 31 Dec 9999 23:59:59 GMT"}, clock.now() - 2.0
+
+    assert it.notion_time() is None

@@ -90,6 +90,17 @@ async def test_a_larger_budget_is_found_and_used(clock: ManualClock, phase: floa
     assert notion.refused == 0
 
 
+async def test_bulk_work_alone_finds_it_as_well_and_leaves_a_little(clock: ManualClock) -> None:
+    notion = Notion(clock, 600)
+    bucket = TokenBucket(180, most=600, clock=clock)
+
+    await saturate(clock, notion, bucket, 4_000, priority=Priority.BULK)
+
+    assert bucket.budget >= 590
+    assert 570 <= notion.best < 600
+    assert notion.refused == 0
+
+
 @pytest.mark.parametrize("phase", [13.0, 58.0])
 async def test_where_there_is_no_more_it_is_asked_for_once_an_hour(
     clock: ManualClock, phase: float

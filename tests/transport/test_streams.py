@@ -19,8 +19,8 @@ from notion_async.transport.aiohttp import AiohttpTransport
 from notion_async.transport.hooks import AttemptRecord, CallRecord
 from notion_async.transport.message import Request, Response, Stream
 from tests.clients import answer, client_to
-from tests.faults.server import Answer, Exchange, FaultServer, serving
-from tests.faults.strikes import hangs, resets, says
+from tests.faults.server import Answer, Exchange, FaultServer, on_connections, serving
+from tests.faults.strikes import drips, hangs, never_reads, resets, says
 from tests.faults.wire import chunked, http
 from tests.transport.test_aiohttp import assert_clean
 from tests.transport.tools import TOKEN
@@ -114,6 +114,7 @@ async def test_what_is_no_success_comes_whole() -> None:
         (says(http(status=307, headers="Location: /x\r\n")), UnexpectedRedirectError),
         (resets(), ConnectionLostError),
         (hangs(), RequestTimeoutError),
+        (drips(b"HTTP/1.1 200 OK\r\nX-Slow: "), RequestTimeoutError),
     ],
 )
 async def test_a_stream_that_does_not_open_says_why(ends: Answer, error: type[Exception]) -> None:
@@ -125,6 +126,41 @@ async def test_a_stream_that_does_not_open_says_why(ends: Answer, error: type[Ex
 
         assert_clean(caught.value)
         await transport.aclose()
+
+
+async def test_a_failure_whose_body_drips_is_known_by_its_head() -> None:
+    async with serving(drips(b"HTTP/1.1 500 No\r\nContent-Length: 100000\r\n\r\n")) as server:
+        transport = AiohttpTransport()
+
+        answer = await transport.open(to(server), timeout=0.2)
+
+        assert isinstance(answer, Response)
+        assert (answer.status, answer.body) == (500, b"")
+        await transport.aclose()
+
+
+async def test_a_server_that_takes_nothing_does_not_hold_up_a_stream() -> None:
+    async with FaultServer(nemesis=on_connections(never_reads), room=4096) as server:
+        transport = AiohttpTransport()
+        large = Request("POST", server.url, {}, bytes(8 << 20))
+
+        with pytest.raises(RequestTimeoutError):
+            await transport.open(large, timeout=0.2)
+
+        await transport.aclose()
+
+
+async def test_who_reads_a_stream_learns_that_the_client_is_closed() -> None:
+    async with serving(hangs(HEAD)) as server:
+        transport = AiohttpTransport()
+        stream = await opened(transport, server, timeout=60.0)
+        reading = asyncio.ensure_future(anext(aiter(stream)))
+        await asyncio.sleep(0)
+
+        await transport.aclose()
+
+        with pytest.raises(ConnectionLostError):
+            await asyncio.wait_for(reading, 5)
 
 
 async def read(notion: AsyncClient) -> bytes:
@@ -147,6 +183,23 @@ async def test_the_pipeline_opens_a_stream_after_a_refusal() -> None:
         "AttemptRecord",
         "CallRecord",
     ]
+
+
+async def test_the_deadline_is_for_the_beginning_not_for_the_pauses_after_it() -> None:
+    async def late(exchange: Exchange) -> None:
+        await exchange.request()
+        await exchange.say(HEAD)
+        await asyncio.sleep(0.4)
+        await exchange.say(b"9\r\ndata: 1\n\n\r\n0\r\n\r\n")
+
+    async with serving(late) as server, client_to(server, deadline=0.2) as notion:
+        assert await read(notion) == b"data: 1\n\n"
+
+
+async def test_a_pause_that_is_too_long_is_said_to_be_one() -> None:
+    async with serving(hangs(HEAD)) as server, client_to(server, timeout=0.2) as notion:
+        with pytest.raises(RequestTimeoutError, match=r"nothing came for 0\.2 s"):
+            await read(notion)
 
 
 async def test_a_stream_that_breaks_off_is_not_asked_for_again() -> None:
@@ -175,7 +228,16 @@ async def test_an_error_instead_of_a_stream_is_the_usual_one(
             await read(notion)
 
 
-async def test_json_instead_of_a_stream_is_refused() -> None:
-    async with serving(says(answer({"object": "session"}))) as server, client_to(server) as notion:
-        with pytest.raises(InvalidResponseError, match="no stream of events"):
+async def test_json_instead_of_a_stream_leaves_the_outcome_unknown() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Notion-Request-Id: req-1\r\n"
+    unfinished = hangs(head + b"Content-Length: 99\r\n\r\n{")
+    async with serving(unfinished) as server, client_to(server) as notion:
+        with pytest.raises(WriteOutcomeUnknown) as caught:
             await read(notion)
+        await asyncio.wait_for(server.idle(), 5)  # no connection is left
+
+    error, cause = caught.value, caught.value.__cause__
+    assert isinstance(cause, InvalidResponseError)
+    assert "no stream of events" in str(cause)
+    assert (error.status, error.attempts, cause.request_id) == (200, 1, "req-1")
+    assert len(server.requests) == 1

@@ -19,7 +19,7 @@ import attrs
 from anyio.abc import TaskGroup
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
-from notion_async.errors import NotionError
+from notion_async.errors import ConfigurationError, NotionError
 from notion_async.resources._scan.ids import Ids
 from notion_async.resources._scan.lines import MINUTE
 from notion_async.resources._scan.reader import Batch, Reader, Window
@@ -80,6 +80,7 @@ class Ahead:
         self._pace = MINUTE
         """How wide a window is to be."""
         self._moved_came = False
+        self._failure: Exception | None = None
 
     async def __aenter__(self) -> None:
         self._group = anyio.create_task_group()
@@ -105,10 +106,18 @@ class Ahead:
         """Return the next rows; None at the end.
 
         Raises:
+            ConfigurationError: The block has been left.
             NotionError: What went wrong in reading them.
             StuckError: There is no way on.
         """
         while self._readings:
+            if self._group is None:
+                raise ConfigurationError(
+                    "these rows are read inside their block: async with "
+                    "notion.data_sources.scan(…) as rows"
+                )
+            if self._failure is not None:
+                raise self._failure  # again: what follows is not the rest
             reading = self._readings[0]
             try:
                 item = await reading.receive.receive()
@@ -120,9 +129,9 @@ class Ahead:
                     self._readings.append(_Reading(self._reader.moved, self._reader))
                 self._begin()
                 continue
-            if isinstance(item, Exception):
-                raise item
-            return item
+            if not isinstance(item, Exception):
+                return item
+            self._failure = item
         return None
 
     def _plan(self, window: Window, *, at: int | None = None) -> None:
@@ -176,7 +185,7 @@ class Ahead:
         reader = reading.reader
         if not is_first or not reader.more or first is None or last is None:
             return
-        minutes = (last - first) / MINUTE + 1
+        minutes = max(0.0, (last - first) / MINUTE) + 1  # whatever order they came in
         self._pace = min(MINUTE * math.ceil(minutes * _ROWS / len(batch)), _WIDEST)
         window = reader.window
         if window.end is None and self._last is None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import unquote
 
 import attrs
 import msgspec
 from msgspec import Raw
 
+from notion_async.errors import InvalidResponseError
 from notion_async.models import ObjectList
+
+T = TypeVar("T")
 
 MINUTE: Final = timedelta(minutes=1)
 
@@ -71,28 +74,44 @@ class Line:
 
     def values(self) -> Iterator[Value]:
         """Yield what is in the columns."""
-        for name, raw in _properties(self.text).properties.items():
-            kind = _property(raw).type
-            if isinstance(kind, str):
-                yield Value(name, kind, msgspec.json.decode(raw).get(kind))
+        for name, raw in self._columns().items():
+            value = _value(name, raw)
+            if value is not None:
+                yield value
 
     def value(self, reference: str) -> Value | None:
         """Return what is in the column of this name or id; None where it is not shown."""
-        columns = _properties(self.text).properties
-        raw, name = columns.get(reference), reference
-        if raw is None:
-            for name, raw in columns.items():  # noqa: B007 - the name is used below
-                id = _property(raw).id
-                if isinstance(id, str) and unquote(id) == unquote(reference):
-                    break
-            else:
-                return None
-        kind = _property(raw).type
-        return (
-            Value(name, kind, msgspec.json.decode(raw).get(kind))
-            if isinstance(kind, str)
-            else None
-        )
+        columns = self._columns()
+        if reference in columns:
+            return _value(reference, columns[reference])
+        for name, raw in columns.items():
+            id = _read(_property, raw).id
+            if isinstance(id, str) and unquote(id) == unquote(reference):
+                return _value(name, raw)
+        return None
+
+    def _columns(self) -> dict[str, Raw]:
+        return _read(_properties, self.text).properties
+
+
+def _value(name: str, raw: Raw) -> Value | None:
+    kind = _read(_property, raw).type
+    return Value(name, kind, msgspec.json.decode(raw).get(kind)) if isinstance(kind, str) else None
+
+
+def _read(decode: Callable[[bytes | Raw], T], text: bytes | Raw) -> T:
+    """Return a part of a row.
+
+    Raises:
+        InvalidResponseError: It is not what it should be: then nothing tells the row's place.
+    """
+    try:
+        return decode(text)
+    except msgspec.ValidationError as error:
+        wrong = str(error)
+    raise InvalidResponseError(
+        f"the columns of a row are not as they should be: {wrong}", status=200
+    )
 
 
 def lines(text: bytes, read: Callable[[bytes | Raw], Line] | None) -> ObjectList[Line]:

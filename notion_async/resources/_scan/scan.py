@@ -9,6 +9,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Generic, TypeVar
 
+import anyio
 import attrs
 
 from notion_async.errors import ConfigurationError, IncompleteResult
@@ -58,6 +59,7 @@ class Scan(Generic[T_co]):
 
     ``async with scan as rows`` reads several windows of time at once, a little ahead of
     ``async for row in rows``.  The order is the same.  Leaving the block ends what is under way.
+    Several tasks may take from `rows`; an error is raised in each of them.
 
     Iterating twice asks twice.  Every row that is there all the while comes once, whatever is
     edited, created or put into the trash meanwhile.
@@ -113,14 +115,17 @@ class _Rows(AsyncIterator[T_co]):
         self._read = read
         self._lines: deque[Line] = deque()
         self._yielded = 0
+        self._turn = anyio.Lock()  # several tasks may share the rows
 
     async def __anext__(self) -> T_co:
         try:
             while not self._lines:
-                batch = await self._ahead.batch()
-                if batch is None:
-                    raise StopAsyncIteration
-                self._lines.extend(batch)
+                async with self._turn:
+                    if not self._lines:  # else another task has fetched some meanwhile
+                        batch = await self._ahead.batch()
+                        if batch is None:
+                            raise StopAsyncIteration
+                        self._lines.extend(batch)
         except StuckError as stuck:
             raise _incomplete(stuck, self._yielded) from None
         self._yielded += 1
