@@ -6,61 +6,57 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from notion_async.client import AsyncClient
-from notion_async.error_codes import APIErrorCode
-from notion_async.errors import (
-    APIResponseError,
-    AsyncTaskError,
-    BlockLimitError,
-    CircuitOpenError,
-    ConfigurationError,
-    ConflictError,
-    ConnectError,
-    ConnectionLostError,
-    DeadlineExceededError,
-    EdgeBlockedError,
-    ExportError,
-    FileDownloadError,
-    FileUploadError,
-    IncompleteResult,
-    InvalidCursorError,
-    InvalidIDError,
-    InvalidResponseError,
-    MissingExtraError,
-    NotionError,
-    NotUniqueError,
-    ObjectNotFoundError,
-    PaginationError,
-    ProtocolError,
-    RateLimitedError,
-    RequestBlockedError,
-    RequestTimeoutError,
-    ResponseTooLargeError,
-    RestrictedResourceError,
-    ServerError,
-    ServiceOverloadError,
-    SessionStreamError,
-    TransportError,
-    UnauthorizedError,
-    UnexpectedRedirectError,
-    ValidationError,
-    WriteOutcomeUnknown,
-)
-from notion_async.ids import notion_id
-from notion_async.transport.hooks import AttemptRecord, CallRecord, log_hook
-from notion_async.transport.limiter import Limiter, Priority, TokenBucket
-from notion_async.transport.retry import RetryPolicy
-from notion_async.types import JSON, UNSET, JSONObject, Maybe
 from notion_async.version import __version__
 
 if TYPE_CHECKING:
     from notion_async import models
+    from notion_async.client import AsyncClient
     from notion_async.converters import (
         converter,
         json_text,
         structure,
         unstructure,
     )
+    from notion_async.error_codes import APIErrorCode
+    from notion_async.errors import (
+        APIResponseError,
+        AsyncTaskError,
+        BlockLimitError,
+        CircuitOpenError,
+        ConfigurationError,
+        ConflictError,
+        ConnectError,
+        ConnectionLostError,
+        DeadlineExceededError,
+        EdgeBlockedError,
+        ExportError,
+        FileDownloadError,
+        FileUploadError,
+        IncompleteResult,
+        InvalidCursorError,
+        InvalidIDError,
+        InvalidResponseError,
+        MissingExtraError,
+        NotionError,
+        NotUniqueError,
+        ObjectNotFoundError,
+        PaginationError,
+        ProtocolError,
+        RateLimitedError,
+        RequestBlockedError,
+        RequestTimeoutError,
+        ResponseTooLargeError,
+        RestrictedResourceError,
+        ServerError,
+        ServiceOverloadError,
+        SessionStreamError,
+        TransportError,
+        UnauthorizedError,
+        UnexpectedRedirectError,
+        ValidationError,
+        WriteOutcomeUnknown,
+    )
+    from notion_async.ids import notion_id
     from notion_async.models import (
         DateSpan,
         Filter,
@@ -76,9 +72,7 @@ if TYPE_CHECKING:
         timestamp,
         to_arrow,
     )
-    from notion_async.pagination import (
-        Pager,
-    )
+    from notion_async.pagination import Pager
     from notion_async.porting import (
         async_collect_data_source_templates,
         async_collect_paginated_api,
@@ -103,11 +97,24 @@ if TYPE_CHECKING:
         iterate_data_source_templates,
         iterate_paginated_api,
     )
-    from notion_async.resources._scan import (
-        Scan,
+    from notion_async.resources._scan import Scan
+    from notion_async.resources._session_stream import SessionStream
+    from notion_async.transport.hooks import (
+        AttemptRecord,
+        CallRecord,
+        log_hook,
     )
-    from notion_async.resources._session_stream import (
-        SessionStream,
+    from notion_async.transport.limiter import (
+        Limiter,
+        Priority,
+        TokenBucket,
+    )
+    from notion_async.transport.retry import RetryPolicy
+    from notion_async.types import (
+        JSON,
+        UNSET,
+        JSONObject,
+        Maybe,
     )
     from notion_async.webhooks import (
         read_webhook,
@@ -215,20 +222,61 @@ __all__ = [
     "verify_webhook_signature",
 ]
 
-# Imported when they are first used: the classes of all objects take as long to set up as the rest.
+# Imported when they are first used: nobody waits for what is not, least of all the test runs of
+# other projects, into which pytest loads the plugin.
 _LATER = {
+    "client": ("AsyncClient",),
     "converters": (
         "converter",
         "json_text",
         "structure",
         "unstructure",
     ),
+    "error_codes": ("APIErrorCode",),
+    "errors": (
+        "APIResponseError",
+        "AsyncTaskError",
+        "BlockLimitError",
+        "CircuitOpenError",
+        "ConfigurationError",
+        "ConflictError",
+        "ConnectError",
+        "ConnectionLostError",
+        "DeadlineExceededError",
+        "EdgeBlockedError",
+        "ExportError",
+        "FileDownloadError",
+        "FileUploadError",
+        "IncompleteResult",
+        "InvalidCursorError",
+        "InvalidIDError",
+        "InvalidResponseError",
+        "MissingExtraError",
+        "NotUniqueError",
+        "NotionError",
+        "ObjectNotFoundError",
+        "PaginationError",
+        "ProtocolError",
+        "RateLimitedError",
+        "RequestBlockedError",
+        "RequestTimeoutError",
+        "ResponseTooLargeError",
+        "RestrictedResourceError",
+        "ServerError",
+        "ServiceOverloadError",
+        "SessionStreamError",
+        "TransportError",
+        "UnauthorizedError",
+        "UnexpectedRedirectError",
+        "ValidationError",
+        "WriteOutcomeUnknown",
+    ),
+    "ids": ("notion_id",),
     "models": (
-        "Row",
-        "to_arrow",
         "DateSpan",
         "Filter",
         "ObjectList",
+        "Row",
         "Sort",
         "Unsupported",
         "equation",
@@ -237,9 +285,9 @@ _LATER = {
         "prop",
         "text",
         "timestamp",
+        "to_arrow",
     ),
     "pagination": ("Pager",),
-    "resources._scan": ("Scan",),
     "porting": (
         "async_collect_data_source_templates",
         "async_collect_paginated_api",
@@ -264,7 +312,25 @@ _LATER = {
         "iterate_data_source_templates",
         "iterate_paginated_api",
     ),
+    "resources._scan": ("Scan",),
     "resources._session_stream": ("SessionStream",),
+    "transport.hooks": (
+        "AttemptRecord",
+        "CallRecord",
+        "log_hook",
+    ),
+    "transport.limiter": (
+        "Limiter",
+        "Priority",
+        "TokenBucket",
+    ),
+    "transport.retry": ("RetryPolicy",),
+    "types": (
+        "JSON",
+        "JSONObject",
+        "Maybe",
+        "UNSET",
+    ),
     "webhooks": (
         "read_webhook",
         "sign_webhook_payload",
@@ -277,8 +343,8 @@ _WHERE = {name: module for module, names in _LATER.items() for name in names}
 if not TYPE_CHECKING:  # a type checker shall report a name that is not there
 
     def __getattr__(name: str) -> object:
-        if name == "models":
-            return import_module("notion_async.models")
+        if name in _LATER:
+            return import_module(f"notion_async.{name}")
         if name not in _WHERE:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         value: object = getattr(import_module(f"notion_async.{_WHERE[name]}"), name)

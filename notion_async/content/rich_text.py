@@ -149,7 +149,7 @@ class _Reader:
             strikethrough="strikethrough" in self._marks,
             underline=any(tag.given.get("underline") == "true" for tag in self._tags),
             code=code,
-            color=_color(shades[-1]) if shades else "default",
+            color=named_color(shades[-1]) if shades else "default",
             link=(self._links[-1] or None) if self._links else None,
         )
         self._found.append((looks, said))
@@ -157,7 +157,7 @@ class _Reader:
     def _tag(self, written: str) -> None:
         parts = _TAG.fullmatch(written)
         closing, name, rest, single = parts.groups() if parts else ("", "", "", "")
-        given = {key: _unescaped(value) for key, value in _ATTRIBUTE.findall(rest)}
+        given = attributes(rest)
         mention = None if closing else _mention(name, given)
         if name == "br" and not closing:
             self._add("\n")
@@ -234,8 +234,14 @@ def _moment(day: str, time: str | None, offset: str) -> str:
     return written
 
 
-def _color(name: str) -> str:
+def named_color(name: str) -> str:
+    """Return a colour of Markdown as Notion names it."""
     return f"{name.removesuffix('_bg')}_background" if name.endswith("_bg") else name
+
+
+def attributes(written: str) -> Mapping[str, str]:
+    """Return the attributes of a tag, or those at the end of a line, by name."""
+    return {key: _unescaped(value) for key, value in _ATTRIBUTE.findall(written)}
 
 
 def _unescaped(value: str) -> str:

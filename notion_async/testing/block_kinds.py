@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from notion_async.testing import parts
+from notion_async.testing import files, parts
 from notion_async.testing.checks import (
     Decoded,
     a_boolean,
@@ -77,7 +77,13 @@ class Kind:
 
 @attrs.frozen
 class Media(Kind):
-    """A type of block that shows a file."""
+    """A type of block that shows a file.
+
+    Attributes:
+        accepts: The category that an uploaded file has to be of; empty for any.
+    """
+
+    accepts: str = ""
 
     def content(self, store: Store, given: object, where: str) -> Decoded:
         """Return the content of a block: the file, and the fields around it."""
@@ -85,7 +91,12 @@ class Media(Kind):
         file: Decoded = {
             name: value.pop(name) for name in ("type", "external", "file_upload") if name in value
         }
-        return {**parts.external(file, where), **super().content(store, value, where)}
+        found = parts.file(store, file, where, self.accepts)
+        content = super().content(store, value, where)
+        name = files.name_of(found)
+        if name is not None and "name" in self.fields and "name" not in value:
+            content["name"] = name
+        return {**found, **content}
 
     def changed(self, store: Store, old: Decoded, given: object, where: str) -> Decoded:
         """Return the content of a block after a change: the file may be another one."""
@@ -96,7 +107,7 @@ class Media(Kind):
         if not file:
             return content
         kept = {name: one for name, one in content.items() if name not in ("type", old["type"])}
-        return {**parts.external(file, where), **kept}
+        return {**parts.file(store, file, where, self.accepts), **kept}
 
 
 @attrs.frozen
@@ -132,10 +143,6 @@ def _color(_: Store, value: object, where: str) -> str:
     return one_of(value, where, COLORS)
 
 
-def _icon(_: Store, value: object, where: str) -> Decoded | None:
-    return parts.icon(value, where)
-
-
 def _url(_: Store, value: object, where: str) -> str:
     return a_string(value, where, most=LONGEST_URL)
 
@@ -166,12 +173,11 @@ _CAPTION: Final[dict[str, tuple[Reader, object]]] = {"caption": (rich_text, [])}
 _HEADING: Final = Kind({**_RICH, "is_toggleable": (_boolean, False), **_COLOR}, children=True)
 _PROSE: Final = Kind({**_RICH, **_COLOR}, children=True)
 _LINKED: Final = Kind({"url": (_url, UNSET), **_CAPTION}, whole=False)
-_MEDIA: Final = Media(_CAPTION)
 # (3P) A callout written without an icon gets this one.
 _LAMP: Final = {"type": "emoji", "emoji": "\N{ELECTRIC LIGHT BULB}"}
 
 KINDS: Final[dict[str, Kind]] = {
-    "paragraph": Kind({**_RICH, "icon": (_icon, None), **_COLOR}, children=True, whole=False),
+    "paragraph": Kind({**_RICH, "icon": (parts.icon, None), **_COLOR}, children=True, whole=False),
     "heading_1": _HEADING,
     "heading_2": _HEADING,
     "heading_3": _HEADING,
@@ -185,7 +191,7 @@ KINDS: Final[dict[str, Kind]] = {
     "quote": _PROSE,
     "toggle": _PROSE,
     "to_do": Kind({**_RICH, "checked": (_boolean, False), **_COLOR}, children=True, whole=False),
-    "callout": Kind({**_RICH, "icon": (_icon, _LAMP), **_COLOR}, children=True, whole=False),
+    "callout": Kind({**_RICH, "icon": (parts.icon, _LAMP), **_COLOR}, children=True, whole=False),
     "code": Kind({**_CAPTION, **_RICH, "language": (_text, UNSET)}, whole=False),
     "equation": Kind({"expression": (_expression, UNSET)}),
     "divider": Kind({}),
@@ -209,10 +215,10 @@ KINDS: Final[dict[str, Kind]] = {
     "link_to_page": Link({}),
     "bookmark": _LINKED,
     "embed": _LINKED,
-    "image": _MEDIA,
-    "video": _MEDIA,
-    "audio": _MEDIA,
-    "pdf": _MEDIA,
+    "image": Media(_CAPTION, accepts="image"),
+    "video": Media(_CAPTION, accepts="video"),
+    "audio": Media(_CAPTION, accepts="audio"),
+    "pdf": Media(_CAPTION, accepts="pdf"),
     "file": Media({**_CAPTION, "name": (_text, "Untitled")}),
 }
 """Every type that can be written.  Others can only be read."""

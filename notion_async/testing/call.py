@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final, TypeAlias, TypeVar
 from urllib.parse import unquote
 
 import attrs
 
 from notion_async.endpoints import Endpoint
+from notion_async.testing.authorizations import PublicConnection
 from notion_async.testing.checks import Decoded, a_number, a_string, failed, invalid, known_fields
+from notion_async.testing.connections import Connection
 from notion_async.testing.paging import page_of
 from notion_async.testing.records import PREVIOUS
 from notion_async.testing.results import Results
@@ -35,6 +37,13 @@ class Call:
     body: Decoded
     version: str
     base_url: str
+    headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    raw: bytes = attrs.field(default=b"", repr=False)
+    """The body as it came: `body` is empty where that is no JSON."""
+    connection: Connection | None = attrs.field(default=None, repr=False)
+    """Who sent it; None where it is a public connection that has no token yet."""
+    client: PublicConnection | None = attrs.field(default=None, repr=False)
+    """That one."""
 
     @property
     def previous(self) -> bool:
@@ -101,7 +110,24 @@ class Call:
         return (None if cursor is None else str(cursor)), int(number)
 
 
-Handler: TypeAlias = Callable[[Call], bytes]
+@attrs.frozen
+class Reply:
+    """What goes back where that is more than an object with status 200.
+
+    Attributes:
+        body: The JSON of an object; empty for a stream.
+        status: The HTTP status.
+        events: What is sent piece by piece, as a stream of events.
+        bare: Whether it goes without the id of its request, as one of Notion's answers does.
+    """
+
+    body: bytes
+    status: int = 200
+    events: Iterable[bytes] | None = None
+    bare: bool = False
+
+
+Handler: TypeAlias = Callable[[Call], bytes | Reply]
 """Answers a call with the JSON of an object, or raises the refusal."""
 
 

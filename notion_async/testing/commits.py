@@ -22,6 +22,7 @@ class Commit:
         changed: The ids of the objects it changed or deleted, and of what holds them.
         request_id: The id that its answer carried, or would have.
         body: What was sent, as it came.
+        connection: The name of who sent it.
     """
 
     number: int
@@ -31,6 +32,7 @@ class Commit:
     changed: tuple[str, ...]
     request_id: str
     body: bytes = attrs.field(repr=False)
+    connection: str = ""
 
     @property
     def tag(self) -> str | None:

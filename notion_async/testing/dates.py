@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, TypeAlias
 
-from notion_async.testing.checks import a_string, an_object, failed
+from notion_async.testing.checks import a_string, an_object, failed, known_fields
 from notion_async.testing.records import timestamp
 
 Test: TypeAlias = Callable[[Any], bool]
@@ -19,17 +19,15 @@ _SPANS: Final = ("this_week", *(f"{way}_{unit}" for way in ("past", "next") for 
                                 ("week", "month", "year")))  # fmt: skip
 
 
-def date_test(operator: str, operand: object, where: str, now: datetime) -> Test | None:
-    """Return the test that a date filter stands for, or None where it has no such operator.
+def date_test(operator: str, operand: object, where: str, now: datetime) -> Test:
+    """Return the test that a date filter stands for: ``this_week``, ``before`` and their like.
 
     The test takes what a page holds: a day, a time, or nothing.
     """
     if operator in _SPANS:
-        an_object(operand, where)
+        known_fields(an_object(operand, where), where, ())
         first, last = _span(operator, now.date())
         return lambda value: bool(value) and first <= moments(value)[0] <= last
-    if operator not in _COMPARISONS:
-        return None
     low, high = _operand(operand, where, now)
     compare = _COMPARISONS[operator]
     return lambda value: bool(value) and compare(moments(value)[0], low, high)

@@ -1,7 +1,5 @@
 """Answers that go wrong on command, as Notion's do now and then.
 
-Only whole answers: connections that break, or bodies that never end, are not made here.
-
 Notion: https://developers.notion.com/reference/request-limits
 """
 
@@ -32,6 +30,7 @@ class FaultRequest:
         path: As it came.
         endpoint: The endpoint's name, as ``pages.create``; the path where there is none.
         body: What was sent.
+        query: What followed the path, by name.
     """
 
     number: int
@@ -39,6 +38,17 @@ class FaultRequest:
     path: str
     endpoint: str
     body: bytes = attrs.field(repr=False)
+    query: Mapping[str, str] = attrs.field(factory=dict)
+
+    def field(self, name: str) -> object:
+        """Return a parameter, from the query or the body; None where it is not given."""
+        if name in self.query:
+            return self.query[name]
+        try:
+            data = msgspec.json.decode(self.body)
+        except msgspec.DecodeError:
+            return None
+        return data.get(name) if isinstance(data, dict) else None
 
 
 @attrs.frozen
@@ -46,7 +56,7 @@ class Fault:
     """What a request is answered with, in place of what it asked for.
 
     Attributes:
-        status: The HTTP status.
+        status: The HTTP status; 0 where there is no answer.
         code: Notion's code, as ``service_unavailable``.
         message: In words.
         additional_data: What the error says beside that.
@@ -57,6 +67,10 @@ class Fault:
             refused then is answered with the refusal.
         guided: Whether the error tells what was saved, as Notion's does when time runs out: the
             ids of what was created or appended, and that one should read.  Only with `done`.
+        delay: Seconds before the answer begins, by the emulator's clock.
+        cut: Send only so many bytes of the body, and close the connection.  With status 200, no
+            body and `done` it is the proper answer that is delayed or cut.
+        reset: Whether the connection is broken off, with no answer at all.
     """
 
     status: int
@@ -67,15 +81,58 @@ class Fault:
     body: bytes | None = None
     done: bool = False
     guided: bool = False
+    delay: float = 0.0
+    cut: int | None = None
+    reset: bool = False
+
+    @property
+    def is_proper(self) -> bool:
+        """Whether the answer itself is the proper one."""
+        return self.status == 200 and self.body is None
 
 
 FaultChoice: TypeAlias = Callable[[FaultRequest], Fault | None]
 """Decides what happens to a request; None lets it be answered."""
 
+OVERLOADED: Final = Fault(529, "service_overload", "Notion is overloaded. Please try again.")
+"""Everybody's requests are too many."""
+
+TIMED_OUT: Final = Fault(504, "gateway_timeout", "The request timed out.")
+"""It took too long; whether it was done, nobody says."""
+
+BROKEN_OFF: Final = Fault(0, reset=True)
+"""The connection breaks before the request is carried out."""
+
+SAVED_AND_BROKEN_OFF: Final = Fault(0, reset=True, done=True)
+"""The request is carried out, and its answer lost with the connection."""
+
+EDGE_HTML: Final = Fault(
+    502,
+    headers={"Content-Type": "text/html", "cf-ray": "8f0000000000test-FRA"},
+    body=b"<html><head><title>502 Bad Gateway</title></head><body></body></html>",
+)
+"""The request never reached the API: what stands before it answers for people."""
+
 SAVED_BUT_LATE: Final = Fault(
     503, "service_unavailable", "The request took too long.", done=True, guided=True
 )
 """The write was saved, and the answer says so: time ran out before it was whole."""
+
+
+def rate_limited(retry_after: int = 1, reason: str = "public_api_request_rate_limit") -> Fault:
+    """Return a refusal for too many requests.
+
+    Args:
+        retry_after: Seconds to wait.
+        reason: Whose they are, as ``public_api_space_request_rate_limit`` for the workspace's.
+    """
+    return Fault(
+        429,
+        "rate_limited",
+        "You have been rate limited. Please try again in a few minutes.",
+        additional_data={"rate_limit_reason": reason, "retry_after": str(retry_after)},
+        headers={"Retry-After": str(retry_after)},
+    )
 
 
 def guidance(endpoint: Endpoint, target: str, answer: bytes) -> AdditionalData:

@@ -5,7 +5,9 @@ Notion: https://developers.notion.com/reference/request-limits
 
 from __future__ import annotations
 
+import copy
 import math
+from typing import Self
 
 from notion_async.testing.checks import RefusalError
 from notion_async.transport.clock import Clock
@@ -28,6 +30,12 @@ class Budget:
         self._origin = clock.now() + phase
         self._window = 0
         self._used = 0
+
+    def another(self) -> Self:
+        """Return one of the same size, with windows that begin when these do, nothing spent."""
+        made = copy.copy(self)
+        made._used = 0
+        return made
 
     def take(self) -> None:
         """Count one request.

@@ -11,12 +11,14 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from notion_async.testing.checks import RefusalError, invalid
+from notion_async.testing.checks import RefusalError, dashed, invalid
 
 T = TypeVar("T")
 
 _KEY: Final = b"notion_async.testing"
 _TAG: Final = 6
+_BY_ID: Final = ("file_uploads.list",)
+"""Endpoints seen to take the id of an object as the cursor of the page that begins with it."""
 
 LONGEST: Final = 10_000
 """Notion cuts a query here, and says so in each page of the result."""
@@ -39,14 +41,14 @@ def page_of(
     Args:
         items: Everything there is now.
         key: What an item is known by.
-        scope: What the list is of: a cursor of another list is refused.
+        scope: The endpoint, and what the list is of: a cursor of another list is refused.
         cursor: From an earlier page, or None for the beginning.
         size: How many.
 
     Raises:
-        RefusalError: `cursor` was not given out for this list.
+        RefusalError: `cursor` was not given out for this list, nor is it in it.
     """
-    start = 0 if cursor is None else _position(items, key, *_read(cursor, scope))
+    start = 0 if cursor is None else _start(items, key, cursor, scope)
     end = start + size
     following = _write(scope, end, key(items[end - 1])) if end < len(items) else None
     return items[start:end], following
@@ -91,6 +93,16 @@ def listing(
         b'{"object":"list","results":[%s],"next_cursor":%s,"has_more":%s,"type":"%s","%s":%s%s}'
         % (b",".join(results), cursor, more, name, name, about, extra)
     )
+
+
+def _start(items: Sequence[T], key: Callable[[T], str], cursor: str, scope: str) -> int:
+    """Return where the page of a cursor begins."""
+    identity = dashed(cursor) if scope.partition(" ")[0] in _BY_ID else None
+    if identity is not None:
+        place = next((place for place, item in enumerate(items) if key(item) == identity), None)
+        if place is not None:
+            return place
+    return _position(items, key, *_read(cursor, scope))
 
 
 def _position(items: Sequence[T], key: Callable[[T], str], offset: int, after: str) -> int:

@@ -19,7 +19,10 @@ from notion_async.types import JSON
 CURRENT: Final = "2026-03-11"
 PREVIOUS: Final = "2025-09-03"
 
-KINDS: Final = ("page", "block", "database", "data_source", "comment", "user")
+KINDS: Final = (
+    "page", "block", "database", "data_source", "comment", "user", "view", "file_upload",
+    "custom_emoji",
+)  # fmt: skip
 
 LISTED_TYPES: Final = ("title", "rich_text", "people", "relation")
 """Property types whose values a page shows only in part."""
@@ -148,6 +151,11 @@ def instant(value: object) -> str:
     except ValueError:
         return ""
     return timestamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def floored(time: str) -> str:
+    """Return the minute of a time: databases tell more, the blocks that stand for them do not."""
+    return f"{time[:17]}00.000Z" if time else time
 
 
 def timestamp(moment: datetime) -> str:

@@ -28,6 +28,11 @@ _COLORS: Final = ("gray", "brown", "orange", "yellow", "green", "blue", "purple"
 COLORS: Final = ("default", *_COLORS, *(f"{color}_background" for color in _COLORS),
                  "default_background")  # fmt: skip
 _MENTIONS: Final = ("user", "page", "database", "date", "custom_emoji", "template_mention")
+_DATE_OF_USE: Final = "template_mention_date"
+_TEMPLATE_MENTIONS: Final = {
+    _DATE_OF_USE: ("today", "now"),
+    "template_mention_user": ("me",),
+}
 PAGE_URL: Final = "https://app.notion.com/p/"
 
 
@@ -39,6 +44,16 @@ def rich_text(store: Store, value: object, where: str) -> list[Decoded]:
     """
     runs = an_array(value, where, most=MOST)
     return [_run(store, run, f"{where}[{index}]") for index, run in enumerate(runs)]
+
+
+def custom_emoji(store: Store, identity: str) -> Decoded:
+    """Return an emoji of the workspace, as pages and texts show it.
+
+    Raises:
+        RefusalError: There is none of this id.
+    """
+    emoji = store.find("custom_emoji", identity).decoded()
+    return {name: emoji[name] for name in ("id", "name", "url")}
 
 
 def _run(store: Store, given: object, where: str) -> Decoded:
@@ -106,10 +121,11 @@ def _mention(store: Store, value: object, where: str) -> tuple[Decoded, str, str
         whole = {"start": start, "end": content.get("end"), "time_zone": content.get("time_zone")}
         return {"type": "date", "date": whole}, start, None
     if kind == "template_mention":
-        return {"type": kind, kind: content}, "", None
+        return {"type": kind, kind: _template_mention(content, f"{where}.{kind}")}, "", None
     identity = a_uuid(content.get("id", UNSET), f"{where}.{kind}.id")
     if kind == "custom_emoji":
-        return {"type": kind, kind: {**content, "id": identity}}, f":{content.get('name')}:", None
+        emoji = custom_emoji(store, identity)
+        return {"type": kind, kind: emoji}, f":{emoji['name']}:", None
     if kind == "user":
         user = store.get("user", identity)
         found = {"object": "user", "id": identity} if user is None else user.decoded()
@@ -117,6 +133,14 @@ def _mention(store: Store, value: object, where: str) -> tuple[Decoded, str, str
     record = store.find(kind, identity)
     url = PAGE_URL + identity.replace("-", "")
     return {"type": kind, kind: {"id": identity}}, record.title or "Untitled", url
+
+
+def _template_mention(given: Decoded, where: str) -> Decoded:
+    name = next((name for name in _TEMPLATE_MENTIONS if name in given), _DATE_OF_USE)
+    known_fields(given, where, ("type", name))
+    one_of(given.get("type", name), f"{where}.type", (name,))
+    meant = one_of(given.get(name, UNSET), f"{where}.{name}", _TEMPLATE_MENTIONS[name])
+    return {"type": name, name: meant}
 
 
 _CONTENT: Final = {"text": _text, "mention": _mention, "equation": _equation}

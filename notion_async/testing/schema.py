@@ -25,6 +25,8 @@ class Property:
     id: str
     type: str
     definition: Mapping[str, Any]
+    source: str = ""
+    """The id of the data source; empty where it is not known."""
 
     def of(self, page: Record) -> Any:
         """Return the value of this property of a page, None where there is none."""
@@ -38,11 +40,18 @@ class Property:
 
 
 class Schema:
-    """Properties by name and by id."""
+    """Properties by name and by id.
 
-    def __init__(self, definitions: Mapping[str, Any]) -> None:
+    Args:
+        definitions: The properties by name, as a data source shows them.
+        source: The id of the data source.
+    """
+
+    def __init__(self, definitions: Mapping[str, Any], source: str = "") -> None:
         self.properties = {
-            name: Property(name, str(given.get("id", "")), str(given.get("type", "")), given)
+            name: Property(
+                name, str(given.get("id", "")), str(given.get("type", "")), given, source
+            )
             for name, given in definitions.items()
         }
 
@@ -86,4 +95,5 @@ def schema_of(store: Store, data_source: str) -> Schema:
     record = store.get("data_source", data_source)
     if record is None:
         record = next(iter(store.rows(data_source)), None)
-    return Schema({} if record is None else record.decoded().get("properties", {}))
+    definitions = {} if record is None else record.decoded().get("properties", {})
+    return Schema(definitions, data_source)

@@ -8,6 +8,7 @@ from aiohttp import web
 from aiohttp.web_request import BaseRequest
 
 from notion_async.testing.api import Answer, Api
+from notion_async.testing.faults import Fault
 
 HOST = "127.0.0.1"
 
@@ -51,4 +52,32 @@ class Server:
         )
         self._answered(request.method, answer)
         headers = {"Date": self._api.date, **answer.headers}
-        return web.Response(status=answer.status, body=answer.body, headers=headers)
+        if answer.fault is not None:
+            return await self._struck(request, answer, answer.fault, headers)
+        if answer.events is None:
+            return web.Response(status=answer.status, body=answer.body, headers=headers)
+        stream = web.StreamResponse(status=answer.status, headers=headers)
+        await stream.prepare(request)
+        for event in answer.events:
+            await stream.write(event)
+        return stream
+
+    async def _struck(
+        self, request: BaseRequest, answer: Answer, fault: Fault, headers: dict[str, str]
+    ) -> web.StreamResponse:
+        """Send an answer late, in part, or not at all."""
+        if fault.delay:
+            await self._api.clock.sleep(fault.delay)
+        body = answer.body if answer.events is None else b"".join(answer.events)
+        response = web.StreamResponse(status=answer.status or 500, headers=headers)
+        response.content_length = len(body)
+        transport = request.transport
+        if fault.reset:
+            if transport is not None:
+                transport.abort()
+            return response
+        await response.prepare(request)
+        await response.write(body if fault.cut is None else body[: fault.cut])
+        if fault.cut is not None and transport is not None:
+            transport.close()  # what was written is sent before
+        return response

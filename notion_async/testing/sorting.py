@@ -13,6 +13,7 @@ from notion_async.testing.checks import (
     known_fields,
     one_of,
 )
+from notion_async.testing.dates import moments
 from notion_async.testing.filters import TIMESTAMPS
 from notion_async.testing.records import Record, plain_text
 from notion_async.testing.results import Values
@@ -107,14 +108,17 @@ def _by_property(one: Property, values: Values) -> Callable[[Record], Place]:
 def _comparable(value: Any, ranks: dict[str, int]) -> Place:
     """Return what a value sorts by, numbers before text; None where it is empty.
 
-    Options come in the order of the schema, lists by their text or their first element.
+    Options come in the order of the schema, lists by their text or their first element, dates by
+    the moment at which they begin.
     """
     if isinstance(value, list):
         return _comparable(plain_text(value) or next(iter(value), None), ranks)
     if isinstance(value, dict):
         if value.get("name") in ranks:
             return 0, ranks[value["name"]]
-        for field in ("start", "number", "name", "id", str(value.get("type"))):
+        if value.get("start") is not None:
+            return 1, moments(value["start"])[0]
+        for field in ("number", "name", "id", str(value.get("type"))):
             if value.get(field) is not None:
                 return _comparable(value[field], ranks)
         return None

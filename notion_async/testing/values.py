@@ -19,6 +19,7 @@ from notion_async.testing.checks import (
     an_object,
     invalid,
     known_fields,
+    one_of,
 )
 from notion_async.testing.rich_text import LONGEST_URL, rich_text
 from notion_async.testing.schema import Property, Schema
@@ -66,6 +67,11 @@ def empty_value(store: Store, one: Property) -> Decoded:
     return {"id": one.id, "type": one.type, **_empty(store, one)}
 
 
+def is_written(kind: str) -> bool:
+    """Tell whether properties of this type are written, and not computed."""
+    return kind in _WRITERS
+
+
 def edited_values(store: Store, values: Decoded) -> Decoded:
     """Return those properties of a page that say when, and by whom, it was edited: now."""
     now: Decoded = {"last_edited_time": store.minute(), "last_edited_by": store.author()}
@@ -103,24 +109,39 @@ def _empty(store: Store, one: Property) -> Decoded:
         return {"relation": [], "has_more": False}
     if one.type == "rollup":
         function = one.definition.get("rollup", {}).get("function", "show_original")
-        # Computing is not emulated; Notion itself answers so where it cannot compute.
+        # What Notion itself answers where it cannot compute: here, until it is computed.
         return {"rollup": {"type": "unsupported", "unsupported": {}, "function": function}}
     if one.type == "formula":
         return {"formula": {"type": "unsupported", "unsupported": {}}}
-    empty = {"checkbox": False, "button": {}}
+    unverified = {"state": "unverified", "date": None, "verified_by": None}
+    empty = {"checkbox": False, "button": {}, "verification": unverified}
     lists = ("title", "rich_text", "multi_select", "people", "files")
     return {one.type: [] if one.type in lists else empty.get(one.type)}
 
 
 def _next_number(store: Store, one: Property) -> Decoded:
-    numbers = [
-        value["number"]
-        for page in store.tables["page"].values()
-        if page.parent_type == "data_source_id" and one.name in page.properties()
-        if isinstance(value := one.of(page), dict) and value.get("number")
-    ]
-    prefix = one.definition.get("unique_id", {}).get("prefix")
-    return {"prefix": prefix, "number": max(numbers, default=0) + 1}
+    number = store.part(Numbers).next(store, one)
+    return {"prefix": one.definition.get("unique_id", {}).get("prefix"), "number": number}
+
+
+class Numbers:
+    """The last unique id of each property: no number is given twice, whatever becomes of it."""
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[str, str], int] = {}
+        self._seen: dict[tuple[str, str], int] = {}
+
+    def next(self, store: Store, one: Property) -> int:
+        """Return the next number, above those that rows were loaded with."""
+        key = (one.source, one.id)
+        rows = store.rows(one.source)
+        found = [self._last.get(key, 0)]
+        for row in rows[self._seen.get(key, 0) :]:
+            value = one.of(row) if one.name in row.properties() else None
+            found.append((value or {}).get("number") or 0)
+        self._seen[key] = len(rows)
+        self._last[key] = max(found) + 1
+        return self._last[key]
 
 
 def _rich_text(store: Store, _: Property, value: Any, where: str) -> list[Decoded]:
@@ -197,14 +218,21 @@ def _relation(_: Store, __: Property, value: Any, where: str) -> list[Decoded]:
     ]
 
 
-def _files(_: Store, __: Property, value: Any, where: str) -> list[Decoded]:
-    files = []
-    for index, given in enumerate(an_array(value, where, most=MOST)):
-        path = f"{where}[{index}]"
-        file = an_object(given, path)
-        name = a_string(file.get("name", UNSET), f"{path}.name")
-        files.append({"name": name, **parts.external(file, path)})
-    return files
+def _verification(store: Store, one: Property, value: Any, where: str) -> Decoded:
+    given = an_object(value, where)
+    state = one_of(given.get("state", UNSET), f"{where}.state", ("verified", "unverified"))
+    known_fields(given, where, ("state", "date") if state == "verified" else ("state",))
+    if state == "unverified":
+        return {"state": state, "date": None, "verified_by": None}
+    date = _date(store, one, given.get("date"), f"{where}.date")
+    # Without a date, a page is verified from now on, and for good.
+    now = {"start": store.minute(), "end": None, "time_zone": None}
+    return {"state": state, "date": date or now, "verified_by": store.author()}
+
+
+def _files(store: Store, _: Property, value: Any, where: str) -> list[Decoded]:
+    given = an_array(value, where, most=MOST)
+    return [parts.named_file(store, file, f"{where}[{i}]") for i, file in enumerate(given)]
 
 
 _WRITERS: Final[dict[str, Writer]] = {
@@ -222,4 +250,5 @@ _WRITERS: Final[dict[str, Writer]] = {
     "people": _people,
     "relation": _relation,
     "files": _files,
+    "verification": _verification,
 }

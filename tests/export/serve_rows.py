@@ -16,7 +16,7 @@ def objects(count: int) -> Iterator[Object]:
     for number in range(count):
         minute = f"2026-{number // 40_000 + 1:02}-{number // 1_440 % 28 + 1:02}"
         time = f"{minute}T{number // 60 % 24:02}:{number % 60:02}:00.000Z"
-        yield row(f"{number}", "rows", created=time)
+        yield row(f"{number}", "rows", container="base", created=time)
 
 
 async def main(count: int) -> None:

@@ -44,8 +44,8 @@ def small() -> list[Object]:
         database("base", home, ("one", "two")),
         data_source("one", "base"),
         data_source("two", "base"),
-        row("first", "one"),
-        row("second", "two"),
+        row("first", "one", container="base"),
+        row("second", "two", container="base"),
         block("in first", under("page_id", "first")),
         page("away"),
         person("ada"),
@@ -161,7 +161,7 @@ async def test_a_page_that_goes_to_the_trash_on_the_way_is_no_gap(tmp_path: Path
 async def test_a_data_source_among_the_rows_of_a_wiki_is_written(tmp_path: Path) -> None:
     async def answer(asked: Asked) -> Reply | None:
         if asked.is_for("POST", f"/v1/data_sources/{uid('one')}/query"):
-            found = [data_source("two", "base"), row("first", "one")]
+            found = [data_source("two", "base"), row("first", "one", container="base")]
             paging = {"has_more": False, "next_cursor": None}
             return 200, {"object": "list", "results": found, **paging}
         return None
@@ -317,7 +317,11 @@ async def test_markdown_lies_in_folders_as_in_the_workspace(tmp_path: Path) -> N
 
 
 async def test_the_only_source_of_a_database_has_no_folder_of_its_own(tmp_path: Path) -> None:
-    objects = [database("base", sources=("one",)), data_source("one", "base"), row("r", "one")]
+    objects = [
+        database("base", sources=("one",)),
+        data_source("one", "base"),
+        row("r", "one", container="base"),
+    ]
 
     async with workspace_of(*objects) as notion:
         await export(notion, tmp_path / "out", formats=["markdown"])
@@ -385,8 +389,8 @@ async def test_long_properties_are_completed(tmp_path: Path) -> None:
     async with workspace_of(
         database("base", sources=("one",)),
         data_source("one", "base"),
-        row("long", "one", long),
-        row("exact", "one", exact),
+        row("long", "one", long, container="base"),
+        row("exact", "one", exact, container="base"),
     ) as notion:
         manifest = await export(notion, tmp_path / "out")
 

@@ -191,8 +191,8 @@ async def test_rows_that_cannot_be_listed_are_a_gap(tmp_path: Path) -> None:
     small = [
         database("base", sources=("one", "two")),
         *(data_source(name, "base") for name in ("one", "two")),
-        row("first", "one"),
-        row("second", "two"),
+        row("first", "one", container="base"),
+        row("second", "two", container="base"),
     ]
     intervene = replying(UNSUPPORTED, "POST", f"/v1/data_sources/{uid('one')}/query")
 

@@ -175,7 +175,8 @@ def page(name: str, parent: Object | None = None, **fields: Any) -> Object:
 
 
 def block(name: str, parent: Object, kind: str = "paragraph", **fields: Any) -> Object:
-    content = fields.pop("content", {"rich_text": words(name), "icon": None, "color": "default"})
+    icon: Object = {"icon": None} if kind in ("paragraph", "callout") else {}
+    content = fields.pop("content", {"rich_text": words(name), **icon, "color": "default"})
     return {
         "object": "block",
         "id": uid(name),
@@ -235,11 +236,19 @@ def data_source(name: str, container: str, properties: Object | None = None) -> 
     }
 
 
-def row(name: str, source: str, properties: Object | None = None, **fields: Any) -> Object:
+def row(
+    name: str,
+    source: str,
+    properties: Object | None = None,
+    *,
+    container: str = "Tasks",
+    **fields: Any,
+) -> Object:
     title = {"id": "title", "type": "title", "title": words(name)}
+    parent = {**under("data_source_id", source), "database_id": uid(container)}
     return page(
         name,
-        under("data_source_id", source),
+        parent,
         properties={"Name": title, **(properties or {})},
         **fields,
     )
@@ -267,4 +276,13 @@ def person(name: str) -> Object:
         "avatar_url": None,
         "type": "person",
         "person": {"email": f"{name}@example.com"},
+    }
+
+
+def custom_emoji(name: str) -> Object:
+    return {
+        "object": "custom_emoji",
+        "id": uid(name),
+        "name": name,
+        "url": f"https://example.com/{name}.png",
     }

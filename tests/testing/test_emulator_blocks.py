@@ -13,6 +13,7 @@ from .emulated import (
     OLD,
     Object,
     block,
+    custom_emoji,
     emulated,
     page,
     person,
@@ -24,6 +25,7 @@ from .emulated import (
 HOME = under("page_id", "Home")
 CHILDREN = f"/v1/blocks/{uid('Home')}/children"
 PARENT = {"page_id": uid("Home")}
+BUFO = {name: value for name, value in custom_emoji("bufo").items() if name != "object"}
 
 
 def text(content: str) -> list[Object]:
@@ -104,11 +106,11 @@ async def test_rich_text_is_filled_in() -> None:
         {"mention": {"user": {"id": uid("stranger")}}},
         {"mention": {"page": {"id": uid("Home")}}},
         {"mention": {"date": {"start": "2026-05-17"}}},
-        {"mention": {"custom_emoji": {"id": uid("emoji"), "name": "bufo"}}},
-        {"mention": {"template_mention": {"type": "template_mention_date"}}},
+        {"mention": {"custom_emoji": {"id": uid("bufo")}}},
+        {"mention": {"template_mention": {"template_mention_date": "today"}}},
         words("as read")[0],
     ]
-    async with emulated(page("Home"), person("ada")) as notion:
+    async with emulated(page("Home"), person("ada"), custom_emoji("bufo")) as notion:
         answer = await notion.patch(CHILDREN, {"children": [{"quote": {"rich_text": runs}}]})
 
     found = answer["results"][0]["quote"]["rich_text"]
@@ -129,6 +131,11 @@ async def test_rich_text_is_filled_in() -> None:
     assert found[3]["mention"] == {"type": "user", "user": person("ada")}
     assert found[5]["href"].endswith(uid("Home").replace("-", ""))
     assert found[6]["mention"]["date"]["end"] is None
+    assert found[7]["mention"]["custom_emoji"] == BUFO
+    assert found[8]["mention"]["template_mention"] == {
+        "type": "template_mention_date",
+        "template_mention_date": "today",
+    }
     assert all(set(run) >= {"type", "annotations", "plain_text", "href"} for run in found)
 
 
@@ -167,7 +174,7 @@ BLOCKS: list[tuple[object, str]] = [
         [{"table": {"table_width": 2, "children": [{"table_row": {"cells": [[]]}}]}}],
         "Number of cells",
     ),
-    ([{"image": {"file_upload": {"id": uid("x")}}}], "does not offer"),
+    ([{"image": {"file_upload": {}}}], "image.file_upload.id should be defined"),
     ([{"image": {}}], "image.external should be defined"),
     ([{"link_to_page": {}}], "link_to_page.page_id should be defined"),
     ([{"synced_block": {"synced_from": {}}}], "block_id should be defined"),
@@ -213,15 +220,15 @@ async def test_an_original_synced_block_has_no_source() -> None:
         (None, None),
         ({"icon": {"name": "star"}}, {"type": "icon", "icon": {"name": "star", "color": "gray"}}),
         (
-            {"custom_emoji": {"id": uid("e").replace("-", "")}},
-            {"type": "custom_emoji", "custom_emoji": {"id": uid("e")}},
+            {"custom_emoji": {"id": uid("bufo").replace("-", "")}},
+            {"type": "custom_emoji", "custom_emoji": BUFO},
         ),
         (external(), external()),
     ],
 )
 async def test_icons_come_in_many_kinds(icon: object, expected: object) -> None:
     body = {"children": [{"callout": {"rich_text": [], "icon": icon}}]}
-    async with emulated(page("Home")) as notion:
+    async with emulated(page("Home"), custom_emoji("bufo")) as notion:
         answer = await notion.patch(CHILDREN, body)
 
     assert answer["results"][0]["callout"]["icon"] == expected
@@ -291,3 +298,16 @@ async def test_blocks_without_a_page_can_be_appended_to() -> None:
         await notion.patch(path, {"children": [paragraph("x")]})
 
         assert len(await notion.ids("GET", path)) == 1
+
+
+async def test_an_emoji_that_the_workspace_does_not_have_cannot_be_written() -> None:
+    unknown = {"custom_emoji": {"id": uid("nowhere"), "name": "bufo"}}
+    bodies = (
+        {"children": [{"callout": {"rich_text": [], "icon": unknown}}]},
+        {"children": [{"quote": {"rich_text": [{"mention": unknown}]}}]},
+    )
+    async with emulated(page("Home")) as notion:
+        for body in bodies:
+            status, answer = await notion.send("PATCH", CHILDREN, body)
+
+            assert (status, answer["code"]) == (404, "object_not_found")

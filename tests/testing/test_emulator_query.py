@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from notion_async.testing.operators import OPERATORS
 
 from .emulated import Object, Raw, data_source, database, emulated, row, uid, words
 
@@ -17,8 +21,12 @@ def column(identity: str, kind: str, **more: Any) -> Object:
     return {"id": identity, "name": identity, "description": None, "type": kind, kind: more}
 
 
+def option(name: str) -> Object:
+    return {"id": f"o-{name}", "name": name, "color": "default"}
+
+
 def options(*names: str) -> list[Object]:
-    return [{"id": f"o-{name}", "name": name, "color": "default"} for name in names]
+    return [{**option(name), "description": None} for name in names]
 
 
 SCHEMA = {
@@ -32,19 +40,42 @@ SCHEMA = {
         "st",
         "status",
         options=options("new", "open", "closed"),
-        groups=[{"id": "g", "name": "Active", "option_ids": ["o-new", "o-open", "o-gone"]}],
+        groups=[
+            {
+                "id": "g",
+                "name": "Active",
+                "color": "blue",
+                "option_ids": ["o-new", "o-open", "o-gone"],
+            }
+        ],
     ),
     "Tags": column("tg", "multi_select", options=options("red", "blue")),
     "Due": column("du", "date"),
     "Who": column("wh", "people"),
-    "Links": column("%3Ar", "relation"),
-    "Number": column("no", "unique_id"),
+    "Links": column(
+        "%3Ar",
+        "relation",
+        type="single_property",
+        single_property={},
+        database_id=uid("Tasks"),
+        data_source_id=uid("Table"),
+    ),
+    "Number": column("no", "unique_id", prefix=None),
     "Files": column("fl", "files"),
     "Author": column("au", "created_by"),
     "Made": column("md", "created_time"),
-    "Formula": column("fo", "formula"),
-    "Roll": column("ro", "rollup"),
+    "Formula": column("fo", "formula", expression='"yes"'),
+    "Roll": column(
+        "ro",
+        "rollup",
+        function="show_original",
+        relation_property_name="Links",
+        relation_property_id="%3Ar",
+        rollup_property_name="Size",
+        rollup_property_id="sz",
+    ),
     "Check": column("vf", "verification"),
+    "Place": column("pl", "place"),
 }
 
 
@@ -54,10 +85,6 @@ def cells(**values: Any) -> Object:
         one = SCHEMA[name]
         found[name] = {"id": one["id"], "type": one["type"], one["type"]: value}
     return found
-
-
-def option(name: str) -> Object:
-    return {"id": f"o-{name}", "name": name, "color": "default"}
 
 
 A = cells(
@@ -76,7 +103,11 @@ A = cells(
     Author={"object": "user", "id": ME},
     Made="2026-05-01T08:00:00.000Z",
     Formula={"type": "string", "string": "yes"},
-    Roll={"type": "array", "array": [{"type": "number", "number": 5}], "function": "x"},
+    Roll={
+        "type": "array",
+        "array": [{"type": "number", "number": 5}],
+        "function": "show_original",
+    },
     Check={"state": "verified", "verified_by": None, "date": None},
 )
 B = cells(
@@ -182,6 +213,32 @@ FILTERS: list[tuple[str, Object, str]] = [
     ("Roll", {"rollup": {"number": {"greater_than": 8}}}, "b"),
     ("Check", {"verification": {"status": "verified"}}, "a"),
     ("Check", {"verification": {"does_not_equal": "verified"}}, "bc"),
+    ("Check", {"verification": {"status": "none"}}, "bc"),
+    ("Name", {"title": {"does_not_contain": "A"}}, "bc"),
+    ("Link", {"url": {"is_not_empty": True}}, "a"),
+    ("Size", {"number": {"is_not_empty": True}}, "ab"),
+    ("Kind", {"select": {"does_not_equal": ["large", "huge"]}}, "bc"),
+    ("Kind", {"select": {"equals": "huge"}}, ""),
+    ("State", {"status": {"equals": ["Active", "closed"]}}, "ab"),
+    ("State", {"status": {"does_not_equal": ["Active"]}}, "bc"),
+    ("State", {"status": {"is_empty": True}}, "c"),
+    ("Tags", {"multi_select": {"contains": ["red", "blue"]}}, "ab"),
+    ("Tags", {"multi_select": {"is_empty": True}}, "c"),
+    ("Due", {"date": {"equals": "one_week_ago"}}, "b"),
+    ("Due", {"date": {"before": "tomorrow"}}, "ab"),
+    ("Due", {"date": {"on_or_after": "yesterday"}}, "a"),
+    ("Due", {"date": {"next_week": {}}}, "a"),
+    ("Due", {"date": {"next_year": {}}}, "a"),
+    ("Due", {"date": {"past_month": {}}}, "ab"),
+    ("Due", {"date": {"is_not_empty": True}}, "ab"),
+    ("Who", {"people": {"is_empty": True}}, "c"),
+    ("Author", {"created_by": {"contains": "me"}}, ""),
+    ("Author", {"created_by": {"is_empty": True}}, "c"),
+    ("Made", {"created_time": {"past_month": {}}}, "ab"),
+    ("Number", {"unique_id": {"is_empty": True}}, "c"),
+    ("Roll", {"rollup": {"number": {"is_not_empty": True}}}, "b"),
+    ("Formula", {"formula": {"checkbox": {"equals": True}}}, ""),
+    ("Formula", {"formula": {"number": {"does_not_equal": 4}}}, "b"),
 ]
 
 
@@ -244,6 +301,33 @@ async def test_filters_combine_two_levels_deep(notion: Raw) -> None:
         ({"property": "Due", "date": {"before": "soon"}}, "a valid ISO 8601 date string"),
         ({"property": "Due", "date": {"contains": "soon"}}, "should be not present"),
         ({"property": "Due", "date": {"this_week": 1}}, "this_week should be an object"),
+        (
+            {"property": "Due", "date": {"this_week": {"n": 1}}},
+            "this_week.n should be not present",
+        ),
+        ({"property": "Due", "date": {"equals": "one_day_ago"}}, "valid ISO 8601 date string"),
+        ({"property": "Kind", "select": {"equals": ["small", 1]}}, "equals should be a string"),
+        ({"property": "Links", "relation": {"contains": "me"}}, "should be a valid uuid"),
+        ({"property": "Check", "verification": {"status": "lost"}}, "verification.status should"),
+        (
+            {"property": "Check", "verification": {"equals": "none"}},
+            "equals should be not present",
+        ),
+        ({"property": "Formula", "formula": {"text": {}}}, "formula.text should be not present"),
+        (
+            {"property": "Formula", "formula": {"string": {"before": "x"}}},
+            "formula.string.before should be not present",
+        ),
+        ({"property": "Roll", "rollup": {"some": {}}}, "rollup.some should be not present"),
+        (
+            {"property": "Roll", "rollup": {"any": {"url": {"equals": "x"}}}},
+            "rollup.any.url should be not present",
+        ),
+        (
+            {"property": "Roll", "rollup": {"any": {"number": {"contains": 1}}}},
+            "rollup.any.number.contains should be not present",
+        ),
+        ({"property": "Place", "place": {"is_empty": True}}, "is_empty should be not present"),
         ({"property": "Who", "people": {"contains": "x"}}, "should be a valid uuid"),
         ({"property": "Formula", "formula": {"date": {}}}, "should be an object with one field"),
         ({"timestamp": "x"}, "body.filter.timestamp should be"),
@@ -272,6 +356,8 @@ SORTS = [
     ("Links", "abc", "abc"),
     ("Made", "abc", "bac"),
     ("Formula", "bac", "abc"),
+    ("State", "abc", "bac"),
+    ("Roll", "abc", "bac"),
     ("Check", "abc", "abc"),  # no order of its own: rows stay as they are
 ]
 
@@ -311,12 +397,139 @@ async def test_sorts_are_validated(notion: Raw, sorts: object, message: str) -> 
     assert message in await notion.wrong("POST", QUERY, {"sorts": sorts})
 
 
+async def test_dates_sort_by_the_moment_at_which_they_begin() -> None:
+    starts = {
+        "noon in Tokyo": "2026-05-10T12:00:00.000+09:00",
+        "morning in London": "2026-05-10T09:00:00.000+01:00",
+        "the day": "2026-05-10",
+    }
+    rows = [
+        row(name, "Table", cells(Due={"start": start, "end": None, "time_zone": None}))
+        for name, start in starts.items()
+    ]
+    async with emulated(data_source("Table", "Tasks", SCHEMA), *rows) as notion:
+        up = {"property": "Due", "direction": "ascending"}
+        found = await notion.ids("POST", QUERY, {"sorts": [up]})
+
+    assert found == [uid("the day"), uid("noon in Tokyo"), uid("morning in London")]
+
+
+ROLLED: list[tuple[Object, Object, bool]] = [
+    ({"type": "title", "title": words("Hello")}, {"rich_text": {"contains": "hello"}}, True),
+    ({"type": "url", "url": "https://x.y"}, {"rich_text": {"starts_with": "https"}}, True),
+    ({"type": "number", "number": 5}, {"number": {"greater_than": 4}}, True),
+    ({"type": "number", "number": 5}, {"rich_text": {"contains": "5"}}, False),
+    ({"type": "rich_text", "rich_text": words("5")}, {"number": {"less_than": 9}}, False),
+    ({"type": "unique_id", "unique_id": {"number": 5}}, {"number": {"equals": 5}}, True),
+    ({"type": "checkbox", "checkbox": True}, {"checkbox": {"equals": True}}, True),
+    ({"type": "select", "select": option("red")}, {"select": {"equals": ["red", "x"]}}, True),
+    ({"type": "status", "status": option("open")}, {"status": {"does_not_equal": "open"}}, False),
+    (
+        {"type": "multi_select", "multi_select": [option("red")]},
+        {"multi_select": {"contains": "red"}},
+        True,
+    ),
+    ({"type": "relation", "relation": [{"id": ME}]}, {"relation": {"contains": ME}}, True),
+    ({"type": "people", "people": [{"id": ME}]}, {"people": {"contains": ME}}, True),
+    ({"type": "created_by", "created_by": {"id": ME}}, {"people": {"contains": ME}}, True),
+    ({"type": "date", "date": {"start": "2026-05-17"}}, {"date": {"equals": "today"}}, True),
+    (
+        {"type": "last_edited_time", "last_edited_time": "2026-05-17T08:00:00.000Z"},
+        {"date": {"this_week": {}}},
+        True,
+    ),
+    ({"type": "files", "files": []}, {"files": {"is_empty": True}}, True),
+    (
+        {"type": "formula", "formula": {"type": "boolean", "boolean": True}},
+        {"checkbox": {"equals": True}},
+        True,
+    ),
+    (
+        {"type": "formula", "formula": {"type": "number", "number": 2}},
+        {"number": {"equals": 2}},
+        True,
+    ),
+    ({"type": "formula", "formula": None}, {"number": {"equals": 2}}, False),
+]
+
+
+@pytest.mark.parametrize(("element", "condition", "hit"), ROLLED)
+@pytest.mark.usefixtures("loads_oddities")
+async def test_what_was_rolled_up_is_filtered_by_its_type(
+    element: Object, condition: Object, hit: bool
+) -> None:
+    other = {"type": "unsupported", "unsupported": {}}
+    values = {"one": [element], "mixed": [element, other], "nothing": []}
+    rows = [
+        row(name, "Table", cells(Roll={"type": "array", "array": array, "function": "x"}))
+        for name, array in values.items()
+    ]
+    async with emulated(data_source("Table", "Tasks", SCHEMA), *rows) as notion:
+        found = {
+            word: await notion.ids(
+                "POST", QUERY, {"filter": {"property": "Roll", "rollup": {word: condition}}}
+            )
+            for word in ("any", "every", "none")
+        }
+
+    everything = [uid("one"), uid("mixed"), uid("nothing")]
+    assert found["any"] == (everything[:2] if hit else [])
+    assert found["every"] == ([uid("one"), uid("nothing")] if hit else [uid("nothing")])
+    assert found["none"] == (everything[2:] if hit else everything)
+
+
+OPERANDS: dict[str, object] = {
+    "true": True,
+    "string": "small",
+    "number": 1,
+    "boolean": True,
+    "string|array<string>": ["small"],
+    "iso_date|relative_date": "today",
+    "empty_object": {},
+    "string|me": "me",
+}
+
+
+async def test_every_operator_that_notion_lists_filters(notion: Raw, shared: Path) -> None:
+    """And no other does, so that what works here works there."""
+    filters = json.loads((shared / "notion-api" / "enums.json").read_text())["filters"]
+
+    for kind, about in filters["property"].items():
+        operators = {
+            name: operand_of(kind, given, filters["defs"])
+            for name, given in about["operators"].items()
+        }
+        assert set(OPERATORS[kind]) == set(operators)
+        name = next((name for name, one in SCHEMA.items() if one["type"] == kind), None)
+        if name is not None:
+            for operator, operand in operators.items():
+                filter_ = {"property": name, kind: {operator: operand}}
+                await notion.post(QUERY, {"filter": filter_})
+    assert set(OPERATORS) == {*filters["property"], "timestamp"}
+    assert set(OPERATORS["timestamp"]) == set(filters["defs"]["DatePropertyFilter"])
+
+
+def operand_of(kind: str, given: Any, definitions: Object) -> object:
+    """Return something that an operator takes."""
+    if given is True:
+        return True
+    if isinstance(given, str):
+        return ME if (kind, given) == ("relation", "string") else OPERANDS[given]
+    if "enum" in given:
+        return given["enum"][0]
+    nested = given["nested"]
+    if nested == "RollupSubfilterPropertyFilter":
+        return {"number": {"equals": 1}}
+    operator, operand = next(iter(definitions[nested].items()))
+    return {operator: operand_of(kind, operand, definitions)}
+
+
 async def test_rows_in_the_trash_are_found_when_asked_for(notion: Raw) -> None:
     assert await names(notion, in_trash=True) == "trashed"
     assert await names(notion, result_type="data_source") == ""
     answer = await notion.post(QUERY, {"archived": True}, version="2025-09-03")
     assert [one["id"] for one in answer["results"]] == [uid("trashed")]
-    assert "body.is_archived" in await notion.wrong("POST", QUERY, {"is_archived": True})
+    assert await names(notion, is_archived=True) == ""
 
 
 async def test_a_source_that_does_not_exist_is_not_found(notion: Raw) -> None:

@@ -244,7 +244,8 @@ async def test_users_are_listed_with_the_bot_of_the_token() -> None:
 
 
 async def test_a_loaded_bot_is_the_one_that_the_token_belongs_to() -> None:
-    bot = {"object": "user", "id": uid("bot"), "type": "bot", "name": "Sync", "bot": {}}
+    bot = {**person("sync"), "id": uid("bot"), "type": "bot", "bot": {}}
+    del bot["person"]
     async with emulated(person("ada"), bot) as notion:
         assert (await notion.get("/v1/users/me"))["id"] == uid("bot")
         assert await notion.ids("GET", "/v1/users") == [uid("ada"), uid("bot")]

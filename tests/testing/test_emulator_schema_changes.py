@@ -19,6 +19,7 @@ from .emulated import (
     uid,
     under,
     words,
+    workspace,
 )
 from .test_emulator_writing import external, text
 
@@ -42,7 +43,7 @@ SCHEMA: Object = {
 }  # fmt: skip
 VALUES: Object = {
     "Size": {"id": "sz", "type": "number", "number": 3},
-    "Kind": {"id": "kd", "type": "select", "select": OPTIONS[0]},
+    "Kind": {"id": "kd", "type": "select", "select": {"id": "o-1", "name": "one", "color": "red"}},
     "Sum": {"id": "sm", "type": "formula", "formula": {"type": "number", "number": 1}},
 }
 TABLE = (
@@ -78,7 +79,7 @@ async def test_a_database_is_called_and_looks_otherwise() -> None:
     assert (found["title"], found["description"]) == (words("Other"), words("About"))
     assert (found["icon"], found["cover"]) == (ROCKET, external())
     assert (found["is_inline"], found["is_locked"]) == (True, True)
-    assert found["last_edited_time"] == MINUTE
+    assert found["last_edited_time"] == "2026-05-17T10:42:31.000+00:00"
     assert "last_edited_by" not in found
     assert [one["child_database"]["title"] for one in shown["results"]] == ["Other"]
     assert home["last_edited_time"] == MINUTE
@@ -195,11 +196,12 @@ async def test_options_that_are_not_named_again_are_gone() -> None:
 
 
 REFUSED: list[tuple[str, Object, str]] = [
-    (DATABASE, {"parent": HOME}, "does not offer body.parent"),
+    (DATABASE, {"parent": under("database_id", "Tasks")}, "body.parent.database_id should be not"),
+    (DATABASE, {"parent": workspace()}, "workspace-level private pages"),
     (DATABASE, {"properties": {}}, "body.properties should be not present"),
     (DATABASE, {"is_inline": 1}, "body.is_inline should be a boolean"),
     (DATABASE, {"archived": True}, "body.archived should be not present"),
-    (SOURCE, {"parent": HOME}, "does not offer body.parent"),
+    (SOURCE, {"parent": HOME}, "body.parent.page_id should be not present"),
     (SOURCE, {"cover": None}, "body.cover should be not present"),
     (SOURCE, {"properties": []}, "body.properties should be an object"),
     (SOURCE, {"properties": {"nope": None}}, "Could not find property with name or id: nope"),
@@ -207,7 +209,15 @@ REFUSED: list[tuple[str, Object, str]] = [
     (SOURCE, {"properties": {"New": {"formula": {}}}}, "does not offer"),
     (SOURCE, {"properties": {"New": {"url": {}, "date": {}}}}, "not present"),
     (SOURCE, {"properties": {"New": {"url": {"x": 1}}}}, "url.x should be not present"),
-    (SOURCE, {"properties": {"Size": {"date": {}}}}, "does not offer"),
+    (SOURCE, {"properties": {"Name": {"date": {}}}}, "type of a title property cannot be changed"),
+    (
+        SOURCE,
+        {"properties": {"Size": {"title": {}}}},
+        "type of a title property cannot be changed",
+    ),
+    (SOURCE, {"properties": {"New": {"title": {}}}}, "There is a title property already."),
+    (SOURCE, {"properties": {"Sum": {"formula": {"expression": "2"}}}}, "does not offer"),
+    (SOURCE, {"properties": {"Size": {"formula": {"expression": "2"}}}}, "does not offer"),
     (SOURCE, {"properties": {"Size": {"name": "Kind"}}}, "There is a property Kind already."),
     (SOURCE, {"properties": {"Size": {"name": 1}}}, "Size.name should be a string"),
     (SOURCE, {"properties": {"Name": None}}, "cannot be deleted"),

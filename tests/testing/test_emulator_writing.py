@@ -123,8 +123,8 @@ async def test_a_row_is_created_with_all_properties_of_its_source() -> None:
     assert values["Made"] == MINUTE
     assert values["Author"] == created["created_by"]
     assert values["Formula"] == {"type": "unsupported", "unsupported": {}}
-    assert values["Roll"]["type"] == "unsupported"
-    assert values["Check"] is None
+    assert values["Roll"] == {"type": "array", "array": [], "function": "show_original"}
+    assert values["Check"] == {"state": "unverified", "date": None, "verified_by": None}
     kinds = [one["name"] for one in schema["properties"]["Kind"]["select"]["options"]]
     assert kinds == ["small", "large", "huge"]
     assert created["parent"] == {
@@ -148,13 +148,13 @@ PAGES: list[tuple[Object, str]] = [
     ({"parent": PARENT, "properties": []}, "body.properties should be an object"),
     ({"parent": PARENT, "properties": {"x": text("y")}}, "x is not a property that exists."),
     ({"parent": PARENT, "properties": {"title": {"number": 1}}}, "title is expected to be title."),
-    ({"parent": PARENT, "properties": {}, "markdown": "x"}, "does not offer body.markdown"),
+    ({"parent": PARENT, "markdown": "x", "children": []}, "body.children should be not present"),
     ({"parent": PARENT, "properties": {}, "children": {}}, "body.children should be an array"),
     ({"parent": PARENT, "properties": {}, "icon": {}}, "body.icon.emoji should be defined"),
     ({"parent": PARENT, "properties": {}, "cover": {}}, "body.cover.external should be defined"),
     (
         {"parent": PARENT, "properties": {}, "cover": {"file_upload": {}}},
-        "does not offer body.cover.file_upload",
+        "body.cover.file_upload.id should be defined",
     ),
     ({"parent": {"database_id": uid("Two")}, "properties": {}}, "multiple data sources"),
     ({"parent": {"page_id": uid("Gone")}, "properties": {}}, "Can't edit page that is archived"),
@@ -268,8 +268,8 @@ COMMENTS: list[tuple[Object, str]] = [
     ({"parent": PARENT}, "Fix one:"),
     ({"rich_text": []}, "body.discussion_id should be defined"),
     ({"parent": PARENT, "discussion_id": uid("x"), "rich_text": []}, "Fix one:"),
-    ({"parent": PARENT, "markdown": "x"}, "does not offer body.markdown"),
-    ({"parent": PARENT, "rich_text": [], "attachments": []}, "does not offer body.attachments"),
+    ({"parent": PARENT, "markdown": 1}, "body.markdown should be a string"),
+    ({"parent": PARENT, "rich_text": [], "attachments": {}}, "attachments should be an array"),
     ({"parent": {}, "rich_text": []}, "body.parent.block_id should be defined"),
     ({"parent": PARENT, "rich_text": [], "display_name": {"type": "x"}}, "display_name.type"),
     ({"parent": {"page_id": uid("Gone")}, "rich_text": []}, "archived"),

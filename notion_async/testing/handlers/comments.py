@@ -5,6 +5,9 @@ Notion: https://developers.notion.com/reference/comment-object
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 from notion_async.testing.call import PAGING, Call, exactly_one, required
 from notion_async.testing.checks import (
     Decoded,
@@ -13,15 +16,18 @@ from notion_async.testing.checks import (
     a_uuid,
     an_object,
     known_fields,
-    not_offered,
     one_of,
 )
+from notion_async.testing.files import attachments
 from notion_async.testing.handlers.pages import archived
+from notion_async.testing.markdown_content import inline_text
 from notion_async.testing.paging import listing
 from notion_async.testing.records import Record
 from notion_async.testing.rich_text import rich_text
 from notion_async.testing.store import Store
 from notion_async.types import UNSET
+
+_SAID: Final = ("rich_text", "markdown")
 
 
 def list_open(call: Call) -> bytes:
@@ -46,14 +52,12 @@ def retrieve(call: Call) -> bytes:
 def create(call: Call) -> bytes:
     """Begin a discussion on a page or block, or go on with one."""
     call.allow(
-        body=("parent", "discussion_id", "rich_text", "markdown", "display_name"),
-        elsewhere=("attachments",),
+        body=("parent", "discussion_id", "rich_text", "markdown", "display_name", "attachments"),
     )
     store, body = call.store, call.body
-    content = exactly_one(body, ("rich_text", "markdown"))
-    if content == "markdown":
-        raise not_offered("body.markdown")
+    exactly_one(body, _SAID)
     parent, discussion = _thread(store, body)
+    attached = attachments(store, body.get("attachments", []), "body.attachments")
     comment = store.add(
         {
             "object": "comment",
@@ -63,8 +67,9 @@ def create(call: Call) -> bytes:
             "created_time": store.minute(),
             "last_edited_time": store.minute(),
             "created_by": store.author(),
-            "rich_text": rich_text(store, body["rich_text"], "body.rich_text"),
+            "rich_text": _words(store, body),
             "display_name": _display_name(store, body.get("display_name")),
+            **({"attachments": attached} if attached else {}),
         }
     )
     return comment.shown(call.version)
@@ -74,9 +79,7 @@ def update(call: Call) -> bytes:
     """Change what a comment says."""
     call.allow(body=("rich_text", "markdown"))
     comment = _own(call)
-    if exactly_one(call.body, ("rich_text", "markdown")) == "markdown":
-        raise not_offered("body.markdown")
-    words = rich_text(call.store, call.body["rich_text"], "body.rich_text")
+    words = _words(call.store, call.body)
     changed = call.store.change(comment, rich_text=words, last_edited_time=call.store.minute())
     return changed.shown(call.version)
 
@@ -87,6 +90,13 @@ def delete(call: Call) -> bytes:
     comment = _own(call)
     call.store.remove(comment)
     return comment.shown(call.version)
+
+
+def _words(store: Store, body: Decoded) -> Sequence[Decoded]:
+    """Return what a comment says."""
+    if exactly_one(body, _SAID) == "markdown":
+        return inline_text(store, body["markdown"], "body.markdown")
+    return rich_text(store, body["rich_text"], "body.rich_text")
 
 
 def _own(call: Call) -> Record:

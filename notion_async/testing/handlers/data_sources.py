@@ -12,7 +12,7 @@ import msgspec
 
 from notion_async.testing.call import PAGING, Call
 from notion_async.testing.checks import a_boolean, one_of
-from notion_async.testing.filters import Compiler, RowTest
+from notion_async.testing.filters import Compiler, RowTest, authorizing_user
 from notion_async.testing.paging import INCOMPLETE, LONGEST, cursor_at, listing, place_in
 from notion_async.testing.projection import page_json
 from notion_async.testing.records import Record
@@ -32,8 +32,7 @@ def query(call: Call) -> bytes:
     flags = ("in_trash", "archived") if call.previous else ("in_trash",)
     call.allow(
         query=("filter_properties", "filter_properties[]"),
-        body=("filter", "sorts", "result_type", *flags, *PAGING),
-        elsewhere=("is_archived",),
+        body=("filter", "sorts", "result_type", "is_archived", *flags, *PAGING),
     )
     store, identity = call.store, call.ids["data_source_id"]
     if not store.rows(identity):
@@ -87,12 +86,21 @@ def _result(call: Call, identity: str, order: Order, basis: object) -> Result:
     store, body = call.store, call.body
     one_of(body.get("result_type", "page"), "body.result_type", ("page", "data_source"))
     in_trash = any(a_boolean(body.get(n, False), f"body.{n}") for n in ("in_trash", "archived"))
+    is_archived = a_boolean(body.get("is_archived", False), "body.is_archived")
     test: RowTest | None = None
     if body.get("filter") is not None:
-        compiler = Compiler(schema_of(store, identity), store.wall(), call.results.values)
+        schema = schema_of(store, identity)
+        compiler = Compiler(schema, store.wall(), call.results.values, authorizing_user(store))
         test = compiler.compile(body["filter"])
 
     def found(row: Record) -> bool:
-        return row.trashed is in_trash and (test is None or test(row))
+        if row.trashed is not in_trash or is_put_away(row) is not is_archived:
+            return False
+        return test is None or test(row)
 
     return Result(found, order.of, basis)
+
+
+def is_put_away(row: Record) -> bool:
+    """Tell whether a page is archived, which is not the same as in the trash."""
+    return b'"is_archived":true' in row.body

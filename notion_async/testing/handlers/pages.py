@@ -9,31 +9,46 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from notion_async.testing import parts
-from notion_async.testing.call import Call
+from notion_async.testing.call import Call, Reply
 from notion_async.testing.checks import (
     Decoded,
     a_boolean,
+    a_string,
     a_uuid,
     an_object,
     failed,
     invalid,
     known_fields,
+    one_of,
 )
+from notion_async.testing.handlers.async_tasks import accepted
+from notion_async.testing.markdown_content import drafts_from
 from notion_async.testing.projection import page_json
 from notion_async.testing.records import Record, title_of
+from notion_async.testing.relations import follow
 from notion_async.testing.rich_text import PAGE_URL
 from notion_async.testing.schema import TITLE_ONLY, Schema, schema_of
 from notion_async.testing.store import Store
+from notion_async.testing.templates import APPLIED, Wanted, apply_later, wanted
 from notion_async.testing.values import (
     edited_values,
     empty_value,
     page_values,
     written_values,
 )
-from notion_async.testing.writing import drafts, insert
+from notion_async.testing.writing import Draft, drafts, insert
 from notion_async.types import UNSET
 
+_LOOKS: Final = ("icon", "cover")
+_CONTENTS: Final = ("children", "content")
+_OF_NEW: Final = (
+    "parent", "properties", *_LOOKS, *_CONTENTS, "markdown", "allow_async", "template", "position",
+)  # fmt: skip
+_CHANGED: Final = ("properties", *_LOOKS, "is_locked", "is_archived")
+_WORKSPACE: Final[Decoded] = {"type": "workspace", "workspace": True}
 _FILTER: Final = ("filter_properties", "filter_properties[]")
 _PARENTS: Final = ("page_id", "data_source_id", "database_id")
 _NEW_PARENTS: Final = ("page_id", "data_source_id")
@@ -47,13 +62,12 @@ def retrieve(call: Call) -> bytes:
 
 
 def update(call: Call) -> bytes:
-    """Change properties, icon, cover or lock of a page; move it to the trash or back."""
+    """Change properties, looks or content of a page; move it to the trash or back."""
     # (3P) At 2026-03-11 the old name is refused.
     flags = ("in_trash", "archived") if call.previous else ("in_trash",)
     call.allow(
         query=_FILTER,
-        body=("properties", "icon", "cover", "is_locked", *flags),
-        elsewhere=("template", "erase_content", "is_archived"),
+        body=(*_CHANGED, "template", "erase_content", *flags),
     )
     store, page = call.store, call.store.find("page", call.ids["page_id"])
     trashed = trash_flag(call, flags)
@@ -61,12 +75,24 @@ def update(call: Call) -> bytes:
     if content and not _stays_alive(store, page, trashed):
         raise archived("page")
     fields = _changes(store, page, content)
+    source = page.parent if page.parent_type == "data_source_id" else None
+    template = None
+    if "template" in content:
+        template = wanted(store, content["template"], source, kinds=APPLIED)
+    erases = a_boolean(content.get("erase_content", False), "body.erase_content")
     if trashed is not None:
         store.set_trashed(page.id, trashed)
         touch_parent(store, page)
     if fields:
         _rewrite(store, store.find("page", page.id), fields)
-    return page_json(call, store.find("page", page.id), call.filter_properties())
+    if trashed is not None or "properties" in fields:
+        _follow(store, page)
+    if erases and template is None:
+        _erase(store, page.id)
+    answer = page_json(call, store.find("page", page.id), call.filter_properties())
+    if template is not None:
+        apply_later(store, page.id, template, replaces=erases)
+    return answer
 
 
 def move(call: Call) -> bytes:
@@ -76,12 +102,12 @@ def move(call: Call) -> bytes:
     if not store.alive(page.id):
         raise archived("page")
     parent, schema = _parent(store, call.body.get("parent", UNSET), _NEW_PARENTS)
-    if page.id in store.path(parent[parent["type"]]):
-        # The words are ours, as above.
-        raise invalid("A page cannot be moved into itself.")
+    no_loop(store, page, parent)
     before = page
     properties = _moved_values(store, page.decoded()["properties"], schema)
+    follow(store, page, schema_of(store, page.parent), page.decoded()["properties"], {})
     _rewrite(store, page, {"parent": parent, "properties": properties})
+    follow(store, page, schema, {}, properties)
     twin = store.get("block", page.id)
     if twin is not None:
         store.change(twin, parent=parent)
@@ -121,12 +147,27 @@ def _changes(store: Store, page: Record, body: Decoded) -> Decoded:
         fields["properties"] = {**page.decoded()["properties"], **written}
         _keep_options(store, parent, schema)
     if "icon" in body:
-        fields["icon"] = parts.icon(body["icon"], "body.icon")
+        fields["icon"] = parts.icon(store, body["icon"], "body.icon")
     if "cover" in body:
-        fields["cover"] = parts.cover(body["cover"], "body.cover")
-    if "is_locked" in body:
-        fields["is_locked"] = a_boolean(body["is_locked"], "body.is_locked")
+        fields["cover"] = parts.cover(store, body["cover"], "body.cover")
+    for name in ("is_locked", "is_archived"):
+        if name in body:
+            fields[name] = a_boolean(body[name], f"body.{name}")
     return fields
+
+
+def _follow(store: Store, before: Record) -> None:
+    """Let relations and rollups elsewhere follow a page that has changed."""
+    if before.parent_type == "data_source_id":
+        page, schema = store.find("page", before.id), schema_of(store, before.parent)
+        values = page.decoded()["properties"]
+        follow(store, page, schema, before.decoded()["properties"], values)
+
+
+def _erase(store: Store, page: str) -> None:
+    for block in store.children(page):
+        store.set_trashed(block.id, True)
+    store.touch(page)
 
 
 def _rewrite(store: Store, page: Record, fields: Decoded) -> None:
@@ -156,29 +197,89 @@ def _moved_values(store: Store, values: Decoded, schema: Schema) -> Decoded:
     return moved
 
 
-def create(call: Call) -> bytes:
-    """Create a page below another one, or a row of a data source."""
-    call.allow(
-        query=_FILTER,
-        body=("parent", "properties", "icon", "cover", "children", "content"),
-        elsewhere=("markdown", "allow_async", "template", "position"),
-    )
+def create(call: Call) -> bytes | Reply:
+    """Create a page below another one, or a row of a data source; or a task that does."""
+    call.allow(query=_FILTER, body=_OF_NEW)
+    if a_boolean(call.body.get("allow_async", False), "body.allow_async"):
+        if "markdown" not in call.body:
+            raise failed("body.markdown", "defined", UNSET)
+        return accepted(call, lambda: msgspec.json.decode(_created(call)))
+    return _created(call)
+
+
+def _created(call: Call) -> bytes:
     store, body = call.store, call.body
     parent, schema = _parent(store, body.get("parent", UNSET))
-    if "properties" not in body:
-        raise failed("body.properties", "defined", UNSET)
-    name = "children" if "children" in body else "content"
-    children = drafts(store, body.get(name, []), f"body.{name}")
-    icon = parts.icon(body.get("icon"), "body.icon")
-    cover = parts.cover(body.get("cover"), "body.cover")
-    properties = page_values(store, schema, body["properties"], "body.properties")
+    template = _template(store, body, parent)
+    at = _position(store, parent, body["position"]) if "position" in body else None
+    if "markdown" in body:
+        body, children = _from_markdown(store, body, schema)
+    else:
+        if "properties" not in body and template is None:
+            raise failed("body.properties", "defined", UNSET)
+        name = "children" if "children" in body else "content"
+        children = drafts(store, body.get(name, []), f"body.{name}")
+    icon = parts.icon(store, body.get("icon"), "body.icon")
+    cover = parts.cover(store, body.get("cover"), "body.cover")
+    properties = page_values(store, schema, body.get("properties", {}), "body.properties")
     _keep_options(store, parent, schema)
-    page = store.add(_page(store, parent, properties, icon, cover))
+    page = store.add(_page(store, parent, properties, icon, cover), at=at)
+    follow(store, page, schema, {}, properties)
     insert(store, page.id, children)
     if "page_id" in parent:
         store.touch(parent["page_id"])
         store.refresh_has_children(parent["page_id"])
-    return page_json(call, page, call.filter_properties())
+    answer = page_json(call, store.find("page", page.id), call.filter_properties())
+    if template is not None:
+        apply_later(store, page.id, template)
+    return answer
+
+
+def _from_markdown(store: Store, body: Decoded, schema: Schema) -> tuple[Decoded, Sequence[Draft]]:
+    """Return the request with the title that is in its Markdown, and the blocks."""
+    for name in (*_CONTENTS, "template"):
+        if name in body:
+            raise failed(f"body.{name}", "not present", body[name])
+    markdown = a_string(body["markdown"], "body.markdown")
+    given = an_object(body.get("properties", {}), "body.properties")
+    named = next(one for one in schema.properties.values() if one.type == "title")
+    titled = not {named.name, named.id}.isdisjoint(given)
+    title, children = drafts_from(store, markdown, titled=titled)
+    if title:
+        given = {**given, named.name: {"title": list(title)}}
+    return {**body, "properties": given}, children
+
+
+def _template(store: Store, body: Decoded, parent: Decoded) -> Wanted | None:
+    """Return the template that a new page is to have."""
+    if "template" not in body:
+        return None
+    found = wanted(store, body["template"], parent.get("data_source_id"))
+    for name in _CONTENTS:
+        if found is not None and name in body:
+            raise failed(f"body.{name}", "not present", body[name])
+    return found
+
+
+def _position(store: Store, parent: Decoded, value: object) -> int | None:
+    """Return where a new page is among the blocks of its parent, None for the end."""
+    where = "body.position"
+    given = an_object(value, where)
+    kinds = ("after_block", "page_start", "page_end")
+    kind = one_of(given.get("type", UNSET), f"{where}.type", kinds)
+    known_fields(given, where, ("type", *(("after_block",) if kind == "after_block" else ())))
+    if "page_id" not in parent:
+        # The words are ours: no exchange with Notion shows its own.
+        raise invalid("body.position is for pages whose parent is a page.")
+    if kind != "after_block":
+        return 0 if kind == "page_start" else None
+    block = an_object(given.get("after_block", UNSET), f"{where}.after_block")
+    identity = a_uuid(block.get("id", UNSET), f"{where}.after_block.id")
+    siblings = store.child_ids(parent["page_id"])
+    if identity not in siblings:
+        # The words are ours, as above.
+        raise invalid(f"{where}: block {identity} is not a child of {parent['page_id']}.")
+    return siblings.index(identity) + 1
 
 
 def _page(
@@ -217,12 +318,11 @@ def _parent(
     store: Store, value: object, kinds: Sequence[str] = _PARENTS
 ) -> tuple[Decoded, Schema]:
     """Return the parent as a page shows it, and the properties that pages there have."""
+    if _is_personal(store) and value is UNSET:
+        value = _WORKSPACE
     given = an_object(value, "body.parent")
     if "workspace" in given:
-        raise invalid(
-            "Internal integrations aren't owned by a single user, so creating workspace-level "
-            "private pages is not supported."
-        )
+        return _workspace(store, given), Schema(TITLE_ONLY)
     known_fields(given, "body.parent", ("type", *kinds))
     kind = next((name for name in kinds if name in given), kinds[0])
     identity = a_uuid(given.get(kind, UNSET), f"body.parent.{kind}")
@@ -235,6 +335,42 @@ def _parent(
     container = store.find("data_source", source).parent if kind != "database_id" else identity
     parent = {"type": "data_source_id", "data_source_id": source, "database_id": container}
     return parent, schema_of(store, source)
+
+
+def place_of(store: Store, value: object) -> Decoded:
+    """Return the parent of a database as it shows it.
+
+    Raises:
+        RefusalError: A database cannot be there.
+    """
+    given = an_object(value, "body.parent")
+    if "workspace" in given:
+        return _workspace(store, given)
+    return _parent(store, given, ("page_id",))[0]
+
+
+def no_loop(store: Store, record: Record, parent: Decoded) -> None:
+    """Refuse a parent that lies in what is moved there."""
+    if record.id in store.path(str(parent[parent["type"]])):
+        # The words are ours: no exchange with Notion shows its own.
+        raise invalid(f"A {record.kind} cannot be moved into itself.")
+
+
+def _workspace(store: Store, given: Decoded) -> Decoded:
+    """Return the top of the workspace as a parent, where the bot acts for a person."""
+    known_fields(given, "body.parent", ("type", "workspace"))
+    if not _is_personal(store):
+        raise invalid(
+            "Internal integrations aren't owned by a single user, so creating workspace-level "
+            "private pages is not supported."
+        )
+    if given["workspace"] is not True:
+        raise failed("body.parent.workspace", "`true`", given["workspace"])
+    return dict(_WORKSPACE)
+
+
+def _is_personal(store: Store) -> bool:
+    return bool(store.bot.decoded()["bot"].get("owner", {}).get("type") == "user")
 
 
 def _only_source(database: Decoded) -> str:

@@ -1,4 +1,4 @@
-"""Changing databases and data sources: what they are called, and which properties rows have.
+"""Data sources: making and changing them, and which properties their rows have.
 
 Notion: https://developers.notion.com/reference/update-a-data-source
 """
@@ -13,71 +13,119 @@ from notion_async.testing.call import Call
 from notion_async.testing.checks import (
     Decoded,
     a_boolean,
-    a_string,
-    an_array,
+    a_uuid,
     an_object,
     invalid,
     known_fields,
-    not_offered,
 )
-from notion_async.testing.handlers.pages import archived, touch_parent, trash_flag
+from notion_async.testing.columns import keep
+from notion_async.testing.definitions import changed, made
+from notion_async.testing.handlers.pages import archived, trash_flag
 from notion_async.testing.records import Record
+from notion_async.testing.relations import pair
 from notion_async.testing.rich_text import rich_text
-from notion_async.testing.schema import Property, Schema, unknown
+from notion_async.testing.rollups import refresh_all
+from notion_async.testing.schema import Property, Schema, schema_of, unknown
 from notion_async.testing.store import Store
-from notion_async.testing.values import empty_value
+from notion_async.testing.tabs import precise
 from notion_async.types import UNSET
 
-_Reader: TypeAlias = Callable[[Store, object, str], object]
-
-_SIMPLE: Final = (
-    "rich_text", "url", "people", "files", "email", "phone_number", "date", "checkbox",
-    "created_by", "created_time", "last_edited_by", "last_edited_time", "place",
-)  # fmt: skip
-_WITH_OPTIONS: Final = ("select", "multi_select")
-_MADE: Final = (*_SIMPLE, *_WITH_OPTIONS, "number")
-_ELSEWHERE: Final = ("formula", "relation", "rollup", "status", "unique_id")
-_MOST_OPTIONS: Final = 100
+Reader: TypeAlias = Callable[[Store, object, str], object]
+"""Checks a field as it was written, and returns it as it is read."""
 
 
-def update_database(call: Call) -> bytes:
-    """Change what a database is called and looks like; move it to the trash or back."""
-    database = _updated(call, "database", _DATABASE, elsewhere=("parent",))
-    twin = call.store.get("block", database.id)
-    if twin is not None and "title" in call.body:
-        call.store.change(twin, child_database={"title": database.title})
-    touch_parent(call.store, database)
-    return database.shown(call.version)
-
-
-def update_data_source(call: Call) -> bytes:
-    """Change the properties of a data source, what it is called, or whether it is in the trash."""
-    store = call.store
-    source = store.find("data_source", call.ids["data_source_id"])
-    changes = _properties(call, source)
-    source = _updated(call, "data_source", _DATA_SOURCE, elsewhere=("parent",))
-    if changes is not None:
-        definitions, names = changes
-        source = store.change(source, properties=definitions)
-        _rewrite_rows(store, source, names)
-    database = store.get("database", source.parent)
-    if database is not None and "title" in call.body:
-        sources = [
-            {**one, "name": source.title} if one["id"] == source.id else one
-            for one in database.decoded().get("data_sources", [])
-        ]
-        store.change(database, data_sources=sources)
+def create(call: Call) -> bytes:
+    """Put one more data source into a database."""
+    call.allow(body=("parent", "properties", "title", "icon"))
+    store, body = call.store, call.body
+    database = _container(store, body.get("parent", UNSET))
+    definitions = new_properties(store, body.get("properties", UNSET), "body.properties")
+    title = rich_text(store, body.get("title", []), "body.title")
+    icon = parts.icon(store, body.get("icon"), "body.icon")
+    source = add_source(store, database, definitions, title, icon)
     return source.shown(call.version)
 
 
-def _updated(
-    call: Call, kind: str, readers: Mapping[str, _Reader], *, elsewhere: tuple[str, ...]
+def update(call: Call) -> bytes:
+    """Change the properties of a data source, its name or place; or move it to the trash."""
+    store = call.store
+    source = store.find("data_source", call.ids["data_source_id"])
+    before = schema_of(store, source.id)
+    changes = _planned(call, before)
+    database = _container(store, call.body["parent"]) if "parent" in call.body else None
+    source = updated(call, "data_source", DATA_SOURCE, more=("properties", "parent"))
+    if changes is not None:
+        keep(store, source.id, *changes)
+        _settle(store, source.id, _definitions(before))
+    if database is not None:
+        _move(store, source, database)
+    source = store.find("data_source", source.id)
+    if "title" in call.body:
+        _list(store, source.parent, source)
+    return source.shown(call.version)
+
+
+def add_source(
+    store: Store,
+    database: Record,
+    definitions: Decoded,
+    title: list[Decoded],
+    icon: Decoded | None,
 ) -> Record:
-    """Set the fields of the body that are read here, and return the new object."""
+    """Keep a new data source in a database."""
+    about = database.decoded()
+    source = store.add(
+        {
+            "object": "data_source",
+            "id": store.new_id(),
+            "cover": None,
+            "icon": icon,
+            "created_time": store.minute(),
+            "created_by": store.author(),
+            **store.stamp(),
+            "title": title,
+            "description": [],
+            "is_inline": about["is_inline"],
+            "properties": definitions,
+            "parent": {"type": "database_id", "database_id": database.id},
+            "database_parent": about["parent"],
+            "url": about["url"],
+            "public_url": None,
+            "in_trash": False,
+        }
+    )
+    _list(store, database.id, source)
+    _settle(store, source.id, {})
+    return store.find("data_source", source.id)
+
+
+def new_properties(store: Store, value: object, where: str) -> Decoded:
+    """Return the properties of a new data source, by name.
+
+    Raises:
+        RefusalError: They cannot be made so, or there is no title among them.
+    """
+    definitions, _ = _assembled(store, Schema({}), an_object(value, where), where)
+    if not any(one["type"] == "title" for one in definitions.values()):
+        # (3P) The words are from memory of the live API.
+        raise invalid("Title is not provided")
+    return definitions
+
+
+def updated(
+    call: Call, kind: str, readers: Mapping[str, Reader], *, more: tuple[str, ...]
+) -> Record:
+    """Set the fields of the body that are read here, and return the new object.
+
+    Args:
+        call: The request.
+        kind: What is changed.
+        readers: The fields that are set to what these return.
+        more: Fields that the caller sees to.
+    """
     # (3P) At 2026-03-11 the old name is refused.
     flags = ("in_trash", "archived") if call.previous else ("in_trash",)
-    more = ("properties",) if kind == "data_source" else ()
-    call.allow(body=(*readers, *more, *flags), elsewhere=elsewhere)
+    call.allow(body=(*readers, *more, *flags))
     store, record = call.store, call.store.find(kind, call.target)
     trashed = trash_flag(call, flags)
     content = [name for name in call.body if name not in flags]
@@ -91,13 +139,73 @@ def _updated(
     if trashed is not None:
         store.set_trashed(record.id, trashed)
     record = store.find(kind, record.id)
-    stamp = store.stamp()
-    if kind == "database":  # it does not say who
-        del stamp["last_edited_by"]
+    # A database does not say who, and says when to the millisecond.
+    stamp = {"last_edited_time": precise(store)} if kind == "database" else store.stamp()
     return store.load({**record.decoded(), **fields, **(stamp if content else {})})
 
 
-def _properties(call: Call, source: Record) -> tuple[Decoded, dict[str, str]] | None:
+def show_place(store: Store, source: Record, database: Record) -> None:
+    """Let a data source say where it is: in which database, and where that is."""
+    about = database.decoded()
+    store.change(
+        source,
+        parent={"type": "database_id", "database_id": database.id},
+        database_parent=about["parent"],
+        url=about["url"],
+    )
+
+
+def _container(store: Store, value: object) -> Record:
+    """Return the database that a data source is to be in."""
+    given = an_object(value, "body.parent")
+    known_fields(given, "body.parent", ("type", "database_id"))
+    identity = a_uuid(given.get("database_id", UNSET), "body.parent.database_id")
+    database = store.find("database", identity)
+    if not store.alive(identity):
+        raise archived("database")
+    return database
+
+
+def _move(store: Store, source: Record, database: Record) -> None:
+    """Move a data source with its rows into another database."""
+    if source.parent == database.id:
+        return
+    old = store.get("database", source.parent)
+    if old is not None:
+        left = [one for one in old.decoded()["data_sources"] if one["id"] != source.id]
+        store.change(old, data_sources=left)
+    show_place(store, source, database)
+    _list(store, database.id, source)
+    parent = {"type": "data_source_id", "data_source_id": source.id, "database_id": database.id}
+    for row in store.rows(source.id):
+        store.change(row, parent=parent)
+
+
+def _list(store: Store, identity: str, source: Record) -> None:
+    """Let a database name a data source as that is called now."""
+    database = store.get("database", identity)
+    if database is None:
+        return
+    entry = {"id": source.id, "name": source.title}
+    listed: list[Any] = database.decoded().get("data_sources", [])
+    if any(one["id"] == source.id for one in listed):
+        listed = [entry if one["id"] == source.id else one for one in listed]
+    else:
+        listed = [*listed, entry]
+    store.change(database, data_sources=listed)
+
+
+def _settle(store: Store, source: str, before: Mapping[str, Any]) -> None:
+    """Let everything that depends on the properties of a data source follow."""
+    pair(store, source, before)
+    refresh_all(store, source)
+
+
+def _definitions(schema: Schema) -> Decoded:
+    return {name: dict(one.definition) for name, one in schema.properties.items()}
+
+
+def _planned(call: Call, schema: Schema) -> tuple[Decoded, dict[str, str]] | None:
     """Return the new schema, and the old names of those properties that stay.
 
     Raises:
@@ -105,22 +213,40 @@ def _properties(call: Call, source: Record) -> tuple[Decoded, dict[str, str]] | 
     """
     if "properties" not in call.body:
         return None
-    schema = Schema(source.decoded().get("properties", {}))
-    changes: dict[str, Decoded | None] = {}
-    made: list[Decoded] = []
-    for reference, value in an_object(call.body["properties"], "body.properties").items():
-        where = f"body.properties.{reference}"
-        old = schema.get(reference)
-        if old is None and value is None:
-            raise unknown(reference)
+    given = an_object(call.body["properties"], "body.properties")
+    return _assembled(call.store, schema, given, "body.properties")
+
+
+def _assembled(
+    store: Store, schema: Schema, given: Decoded, where: str
+) -> tuple[Decoded, dict[str, str]]:
+    written: dict[str, Decoded | None] = {}
+    known = schema
+    # Rollups come last: the relation they go by may be as new as they are.
+    for reference in sorted(given, key=lambda one: "rollup" in (given[one] or ())):
+        path, value, old = f"{where}.{reference}", given[reference], schema.get(reference)
+        if value is None:
+            _check_deletion(old, reference)
+            written[reference] = None
+            continue
+        if "rollup" in an_object(value, path):
+            known = Schema(_whole(schema, written)[0])
         if old is None:
-            made.append(_made(call.store, reference, an_object(value, where), where))
-        elif value is None:
-            _check_deletion(old)
-            changes[old.name] = None
+            written[reference] = made(store, reference, value, path, known)
         else:
-            given = an_object(value, where)
-            changes[old.name] = _changed(call.store, dict(old.definition), given, where)
+            written[reference] = changed(store, dict(old.definition), value, path, known)
+    return _whole(schema, {reference: written[reference] for reference in given})
+
+
+def _whole(
+    schema: Schema, written: Mapping[str, Decoded | None]
+) -> tuple[Decoded, dict[str, str]]:
+    """Return the properties there are after these changes, and what they were called before."""
+    changes = {
+        old.name: definition
+        for reference, definition in written.items()
+        if (old := schema.get(reference)) is not None
+    }
     new: Decoded = {}
     names: dict[str, str] = {}
     for name, one in schema.properties.items():
@@ -128,8 +254,9 @@ def _properties(call: Call, source: Record) -> tuple[Decoded, dict[str, str]] | 
         if definition is not None:
             _enter(new, definition)
             names[definition["name"]] = name
-    for definition in made:
-        _enter(new, definition)
+    for reference, definition in written.items():
+        if definition is not None and schema.get(reference) is None:
+            _enter(new, definition)
     return new, names
 
 
@@ -138,103 +265,36 @@ def _enter(schema: Decoded, definition: Decoded) -> None:
     if name in schema:
         # The words are ours: no exchange with Notion shows its own.
         raise invalid(f"There is a property {name} already.")
+    if definition["type"] == "title" and any(one["type"] == "title" for one in schema.values()):
+        # The words are ours, as above.
+        raise invalid("There is a title property already.")
     schema[name] = definition
 
 
-def _check_deletion(one: Property) -> None:
+def _check_deletion(one: Property | None, reference: str) -> None:
+    """Refuse to delete a property that is not there, or one that has to be."""
+    if one is None:
+        raise unknown(reference)
     if one.type == "title":
         # The words are ours, as above.
         raise invalid("The title property cannot be deleted.")
-
-
-def _made(store: Store, name: str, given: Decoded, where: str) -> Decoded:
-    kind = next((one for one in (*_MADE, *_ELSEWHERE) if one in given), None)
-    if kind is None:
-        raise unknown(name)
-    if kind in _ELSEWHERE:
-        raise not_offered(f"{where}.{kind}")
-    known_fields(given, where, ("type", "name", "description", kind))
-    return {
-        "id": store.new_id()[:8],
-        "name": name,
-        "description": given.get("description"),
-        "type": kind,
-        kind: _config(store, kind, given[kind], {}, f"{where}.{kind}"),
-    }
-
-
-def _changed(store: Store, old: Decoded, given: Decoded, where: str) -> Decoded:
-    kind = old["type"]
-    others = [one for one in (*_MADE, *_ELSEWHERE) if one != kind]
-    known_fields(given, where, ("id", "type", "name", "description", kind), elsewhere=others)
-    changed = dict(old)
-    if "name" in given:
-        changed["name"] = a_string(given["name"], f"{where}.name")
-    if "description" in given:
-        changed["description"] = given["description"]
-    if kind in given and kind in _MADE:
-        changed[kind] = _config(store, kind, given[kind], old[kind], f"{where}.{kind}")
-    return changed
-
-
-def _config(store: Store, kind: str, value: object, old: Decoded, where: str) -> Decoded:
-    given = an_object(value, where)
-    if kind == "number":
-        known_fields(given, where, ("format",))
-        return {"format": a_string(given.get("format", old.get("format", "number")), where)}
-    if kind in _WITH_OPTIONS:
-        known_fields(given, where, ("options",))
-        if "options" not in given:
-            return old or {"options": []}
-        options = an_array(given["options"], f"{where}.options", most=_MOST_OPTIONS)
-        # (3P) Options that are not named again are gone.
-        return {"options": [_option(store, one, old, f"{where}.options") for one in options]}
-    known_fields(given, where, ())
-    return {}
-
-
-def _option(store: Store, value: object, old: Decoded, where: str) -> Decoded:
-    given = an_object(value, where)
-    known_fields(given, where, ("id", "name", "color", "description"))
-    for option in old.get("options", []):
-        if given.get("id", option["id"]) == option["id"] and (
-            given.get("name") == option["name"] or "id" in given
-        ):
-            return {**option, **given}
-    name = a_string(given.get("name", UNSET), f"{where}.name", most=100)
-    color = given.get("color", "default")
-    description = given.get("description")
-    return {"id": store.new_id(), "name": name, "color": color, "description": description}
-
-
-def _rewrite_rows(store: Store, source: Record, names: Mapping[str, str]) -> None:
-    """Let each row have the properties of the schema, with the values it had under `names`."""
-    schema = Schema(source.decoded()["properties"])
-    for row in store.rows(source.id):
-        data = row.decoded()
-        values: dict[str, Any] = data["properties"]
-        data["properties"] = {
-            one.name: values.get(names.get(one.name, "")) or empty_value(store, one)
-            for one in schema.properties.values()
-        }
-        store.load(data)
 
 
 def _boolean(_: Store, value: object, where: str) -> bool:
     return a_boolean(value, where)
 
 
-def _icon(_: Store, value: object, where: str) -> object:
-    return parts.icon(value, where)
+def _icon(store: Store, value: object, where: str) -> object:
+    return parts.icon(store, value, where)
 
 
-def _cover(_: Store, value: object, where: str) -> object:
-    return parts.cover(value, where)
+def _cover(store: Store, value: object, where: str) -> object:
+    return parts.cover(store, value, where)
 
 
-_DATA_SOURCE: Final[Mapping[str, _Reader]] = {"title": rich_text, "icon": _icon}
-_DATABASE: Final[Mapping[str, _Reader]] = {
-    **_DATA_SOURCE,
+DATA_SOURCE: Final[Mapping[str, Reader]] = {"title": rich_text, "icon": _icon}
+DATABASE: Final[Mapping[str, Reader]] = {
+    **DATA_SOURCE,
     "description": rich_text,
     "cover": _cover,
     "is_inline": _boolean,

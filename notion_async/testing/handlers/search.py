@@ -19,6 +19,7 @@ from notion_async.testing.checks import (
 )
 from notion_async.testing.paging import listing
 from notion_async.testing.records import Record
+from notion_async.testing.search_index import SearchIndex
 from notion_async.testing.store import Store
 from notion_async.types import UNSET
 
@@ -47,6 +48,9 @@ def search(call: Call) -> bytes:
     asked = {name: value for name, value in call.body.items() if name not in PAGING}
     scope = msgspec.json.encode(asked, order="deterministic").decode()
     records = call.results.get(f"search {scope}", call.store.generation, compute)
+    index, now = call.store.part(SearchIndex), call.store.wall()
+    if index.lag:
+        records = [record for record in records if not index.lacks(record, now)]
     page, cursor = call.page_of(records, key=lambda record: record.id, scope=scope)
     results = (record.shown(call.version) for record in page)
     return listing(results, cursor, "page_or_data_source")

@@ -1,0 +1,1 @@
+"""Clients that others made, and their own tests, against the emulator."""
