@@ -101,7 +101,7 @@ def test_all_that_is_public_is_in_all(module: ModuleType) -> None:
     public = {
         name
         for name, value in vars(module).items()
-        if not name.startswith("_")
+        if not name.startswith(("_", "@"))  # pytest's own, where it has found the plugin
         and not (isinstance(value, ModuleType) and name in submodules - set(module.__all__))
     }
 

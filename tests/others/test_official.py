@@ -31,10 +31,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if npm is None or shutil.which("node") is None:
         pytest.skip("there is no Node: the JavaScript client is not tried")
     folder = tmp_path_factory.mktemp("official")
-    for file in ("package.json", "package-lock.json"):
-        shutil.copy(BENCHMARKS / file, folder)
+    shutil.copy(BENCHMARKS / "package.json", folder)
     done = subprocess.run(  # noqa: S603 - npm
-        [npm, "ci", "--no-audit", "--no-fund"],
+        [npm, "install", "--no-audit", "--no-fund", "--no-package-lock"],
         cwd=folder,
         capture_output=True,
         text=True,
